@@ -1,0 +1,1 @@
+"""Osasto: finds out which type of customer is writing and hands the conversation over."""

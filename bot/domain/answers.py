@@ -1,0 +1,54 @@
+"""Reading an answer that was given in words instead of by a button."""
+
+import re
+import unicodedata
+
+from bot.domain.organisation import Answer, Question
+
+NUMBER = re.compile(r"\d+")
+ARABIC_PREFIXES = ("و", "ال", "لل", "ل", "ب", "ك")
+
+
+def match_answer(question: Question, text: str, language: str) -> str | None:
+    """The id of the answer that `text` gives, or None when it gives none.
+
+    People name what they are last ("not for a company, for me"), so of several answers
+    that are named the last one counts.
+    """
+    heard = f" {fold(text)} "
+    places = {answer.id: _last_place(answer, heard, language) for answer in question.answers}
+    best = max(places, key=lambda one: places[one])
+    if places[best] >= 0:
+        return best
+    return _match_number(question, text)
+
+
+def _last_place(answer: Answer, heard: str, language: str) -> int:
+    phrases = [answer.title.get(language, ""), *answer.words.get(language, ())]
+    places = [_place(f" {fold(phrase)} ", heard, language) for phrase in phrases if phrase]
+    return max(places, default=-1)
+
+
+def _place(phrase: str, heard: str, language: str) -> int:
+    place = heard.rfind(phrase)
+    if place >= 0 or language != "ar":
+        return place
+    bare = phrase.strip()
+    return max(heard.rfind(f" {prefix}{bare} ") for prefix in ARABIC_PREFIXES)
+
+
+def _match_number(question: Question, text: str) -> str | None:
+    numbers = [int(found) for found in NUMBER.findall(unicodedata.normalize("NFKC", text))]
+    for answer in question.answers:
+        if answer.numbers and any(
+            answer.numbers[0] <= number <= answer.numbers[1] for number in numbers
+        ):
+            return answer.id
+    return None
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents or punctuation, one space between words."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(one for one in decomposed if not unicodedata.combining(one))
+    return " ".join(re.findall(r"\w+", bare))

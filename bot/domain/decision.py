@@ -1,0 +1,209 @@
+"""The next step of an episode: ask what is wanted, ask about the type, or hand over."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.conversation import HandoffKind
+from bot.domain.episode import Episode
+from bot.domain.evidence import gather_evidence
+from bot.domain.organisation import UNCLEAR, Organisation
+from bot.domain.packet import (
+    EarlierContact,
+    Fact,
+    HandoffRequest,
+    Role,
+    Standing,
+    TypeGuess,
+    Unknown,
+    packet_reasons,
+)
+from bot.domain.profile import ProfileFacts
+from bot.domain.routing import RouteReason, RouteRequest, choose_route
+from bot.domain.triage import (
+    Assessment,
+    QuestionValue,
+    Situation,
+    assess,
+    choose_question,
+    choose_type,
+)
+
+MOST_MISUNDERSTANDINGS = 2  # then people take over: nobody is asked the same thing for ever
+
+SHOWN_FACTS = (
+    "customer_number",
+    "name",
+    "email",
+    "company_name",
+    "vat_number",
+    "registration_number",
+    "orders_last_year",
+    "revenue_eur_last_year",
+    "payment_terms",
+    "region",
+    "customer_since",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the company knows beside the episode; everything here is from a verified profile."""
+
+    profile: ProfileFacts | None = None
+    standing: Standing | None = None
+    contacts: tuple[EarlierContact, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskNeed:
+    """Ask what the person wants."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver:
+    """Pass the conversation to people."""
+
+    assessment: Assessment
+    customer_type: str
+
+
+NextStep = AskNeed | QuestionValue | HandOver
+
+
+def assess_episode(episode: Episode, known: Known, organisation: Organisation) -> Assessment:
+    """The probability of each type in this episode, with reasons."""
+    evidence = gather_evidence(
+        organisation=organisation,
+        profile=known.profile,
+        messages=episode.messages,
+        answers=episode.answers,
+        need=episode.need.id if episode.need else None,
+    )
+    return assess(evidence, organisation)
+
+
+def choose_next_step(episode: Episode, known: Known, organisation: Organisation) -> NextStep:
+    """What to do after the customer's last message."""
+    stuck = episode.misunderstood >= MOST_MISUNDERSTANDINGS or episode.unsupported_language
+    if episode.need is None and not episode.wants_person and not stuck:
+        return AskNeed()
+    assessment = assess_episode(episode, known, organisation)
+    situation = Situation(
+        need=episode.need.id if episode.need else None,
+        standing=known.standing.level if known.standing else None,
+        asked=episode.asked_ids,
+        wants_person=episode.wants_person or episode.refused or stuck,
+    )
+    question = choose_question(assessment, situation, organisation)
+    if question is not None:
+        return question
+    customer_type = choose_type(assessment, situation, organisation)
+    return HandOver(assessment=assessment, customer_type=customer_type)
+
+
+def choose_handover(episode: Episode, known: Known, organisation: Organisation) -> HandOver:
+    """The handover of an episode, also when there would still have been something to ask."""
+    step = choose_next_step(episode, known, organisation)
+    if isinstance(step, HandOver):
+        return step
+    return HandOver(assessment=assess_episode(episode, known, organisation), customer_type=UNCLEAR)
+
+
+def make_handoff_request(
+    episode: Episode,
+    known: Known,
+    step: HandOver,
+    organisation: Organisation,
+    *,
+    now: datetime,
+) -> HandoffRequest:
+    """The typed request with which the bot passes an episode to a department."""
+    language = None if episode.unsupported_language else episode.language
+    route = choose_route(
+        RouteRequest(
+            customer_type=step.customer_type,
+            need=episode.need.id if episode.need else None,
+            standing=known.standing.level if known.standing else None,
+            language=language,
+        ),
+        organisation,
+        now,
+    )
+    unsupported = episode.unsupported_language
+    return HandoffRequest(
+        kind=HandoffKind.LIVE if route.is_open else HandoffKind.MESSAGE,
+        department=route.department,
+        path=route.path,
+        reason=RouteReason.LANGUAGE_UNKNOWN if unsupported else route.reason,
+        is_open=route.is_open,
+        opens_at=route.opens_at or route.first_choice_opens_at,
+        language="unknown" if unsupported else episode.language,
+        customer_type=_type_guess(step),
+        need=episode.need or Unknown(unknown="need_not_said"),
+        second_need=episode.second_need,
+        role=_role(step, known),
+        standing=known.standing or Unknown(unknown="not_verified"),
+        urgency=episode.urgency,
+        mood=episode.mood,
+        entities=episode.entities,
+        claimed=_claimed(episode),
+        verified=_verified(known.profile),
+        asked=episode.asked,
+        promised=("utter_handed_over",) if route.is_open else ("utter_message_promise",),
+        open_question=_open_question(episode),
+        earlier_contacts=(
+            known.contacts if known.contacts is not None else Unknown(unknown="not_verified")
+        ),
+    )
+
+
+def _open_question(episode: Episode) -> str | None:
+    """The last question that stayed without an answer."""
+    return next((one.question for one in reversed(episode.asked) if one.answer is None), None)
+
+
+def _type_guess(step: HandOver) -> TypeGuess:
+    assessment = step.assessment
+    unsure = step.customer_type == UNCLEAR
+    return TypeGuess(
+        top=step.customer_type,
+        probabilities={one: round(share, 4) for one, share in assessment.probabilities.items()},
+        reasons_for=packet_reasons(assessment.reasons_for),
+        reasons_against=packet_reasons(assessment.reasons_against),
+        guesses=tuple(assessment.ranking[:2]) if unsure else (),
+    )
+
+
+def _role(step: HandOver, known: Known) -> Role | Unknown:
+    account = known.profile.account if known.profile else None
+    if step.customer_type == UNCLEAR:
+        return Unknown(unknown="type_unclear")
+    return Role(
+        customer_type=step.customer_type,
+        account_id=account.id if account else None,
+        account_name=account.name if account else None,
+    )
+
+
+def _claimed(episode: Episode) -> tuple[Fact, ...]:
+    declared = [
+        Fact(field="customer_type", value=message.declares)
+        for message in episode.messages
+        if message.declares
+    ]
+    cues = [
+        Fact(field=cue.kind, value=cue.quote)
+        for message in episode.messages
+        for cue in message.cues
+    ]
+    return tuple([*declared[-1:], *cues])
+
+
+def _verified(profile: ProfileFacts | None) -> tuple[Fact, ...]:
+    if profile is None or not profile.verified:
+        return ()
+    return tuple(
+        Fact(field=name, value=str(getattr(profile, name)))
+        for name in SHOWN_FACTS
+        if getattr(profile, name) not in (None, "", ())
+    )

@@ -1,0 +1,188 @@
+"""An episode of a conversation, read from its messages: what was asked, answered and wanted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.domain.answers import match_answer
+from bot.domain.evidence import GivenAnswer, HeardMessage, TypeCue
+from bot.domain.organisation import Organisation
+from bot.domain.packet import Asked, Entity, Mood, NeedGuess, Urgency
+from bot.domain.waiting import URGENCY_RANKS
+
+ASKS_NEED = "need"  # the pending slot while the bot waits to hear what somebody wants
+WANTS_PERSON = "ask_for_person"
+UNSUPPORTED = "unsupported_language"
+DECLARATIONS = ("declare_type", "correct_type")
+REFUSALS = ("dont_know",)
+NOT_UNDERSTOOD = ("out_of_scope",)
+INTERRUPTIONS = ("greet", "thank", "goodbye", "bot_challenge")  # said beside the question
+
+DECLARED_FROM = 0.5  # below this the words of a declaration do not name one type
+NEW_NEED_FROM = 0.8  # an answer to a question rarely states a new need; it must be clear
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardTurn:
+    """One customer message as the understanding read it, and what was being asked at the time."""
+
+    text: str
+    intent: str
+    confidence: float = 1.0
+    type_probabilities: Mapping[str, float] = field(default_factory=dict)
+    type_words: tuple[str, ...] = ()
+    cues: tuple[TypeCue, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    second_need: NeedGuess | None = None
+    language: str = "en"
+    mood: Mood = Mood(level="calm")
+    urgency: Urgency = Urgency(level="normal")
+    pending: str | None = None  # the slot that was requested when it was said
+    pressed: Mapping[str, str] | None = None  # the entities of the button, when it was a press
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """What an episode holds so far, as triage needs it."""
+
+    messages: tuple[HeardMessage, ...] = ()
+    answers: tuple[GivenAnswer, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    need: NeedGuess | None = None
+    second_need: NeedGuess | None = None
+    entities: tuple[Entity, ...] = ()
+    language: str = "en"
+    mood: Mood = Mood(level="calm")
+    urgency: Urgency = Urgency(level="normal")
+    wants_person: bool = False
+    refused: bool = False  # prefers not to say: nothing more is asked
+    unsupported_language: bool = False
+    misunderstood: int = 0
+
+    @property
+    def asked_ids(self) -> tuple[str, ...]:
+        return tuple(one.question for one in self.asked)
+
+
+def read_episode(
+    turns: Sequence[HeardTurn],
+    organisation: Organisation,
+    *,
+    language: str,
+    answered_before: Mapping[str, str] | None = None,
+    pending: str | None = None,
+) -> Episode:
+    """Put an episode together from its messages.
+
+    `answered_before` are answers of earlier episodes: they count, and are not asked again.
+    `pending` is what is being asked now, after the last message.
+    """
+    before = dict(answered_before or {})
+    given = [_read_answer(turn, organisation) for turn in turns]
+    asked = {
+        question: Asked(question=question, answer=answer) for question, answer in before.items()
+    }
+    for turn, answer in zip(turns, given, strict=True):
+        if answer is not None:
+            asked[answer.question] = Asked(
+                question=answer.question, answer=answer.answer, words=turn.text
+            )
+    need = _read_need(turns, given, organisation)
+    return Episode(
+        messages=tuple(_heard(turn) for turn in turns),
+        answers=tuple(
+            GivenAnswer(question=one.question, answer=one.answer) for one in asked.values()
+        ),
+        asked=tuple(asked.values()),
+        need=need,
+        second_need=_read_second_need(turns, need),
+        entities=_unique([entity for turn in turns for entity in turn.entities]),
+        language=turns[-1].language if turns else language,
+        mood=_latest_mood(turns),
+        urgency=max(
+            (turn.urgency for turn in turns),
+            key=lambda one: URGENCY_RANKS[one.level],
+            default=Urgency(level="normal"),
+        ),
+        wants_person=any(turn.intent == WANTS_PERSON for turn in turns),
+        refused=any(
+            answer is not None and answer.answer is None and turn.intent in REFUSALS
+            for turn, answer in zip(turns, given, strict=True)
+        ),
+        unsupported_language=bool(turns) and turns[-1].intent == UNSUPPORTED,
+        misunderstood=sum(_was_misunderstood(turn, organisation) for turn in turns),
+    )
+
+
+def _heard(turn: HeardTurn) -> HeardMessage:
+    return HeardMessage(
+        text=turn.text,
+        type_probabilities=turn.type_probabilities,
+        type_words=turn.type_words,
+        cues=turn.cues,
+        declares=_declared_type(turn),
+        pressed=turn.pressed is not None,
+    )
+
+
+def _declared_type(turn: HeardTurn) -> str | None:
+    if turn.pressed is not None:
+        return turn.pressed.get("customer_type")
+    if turn.intent not in DECLARATIONS:
+        return None
+    clear = {one: share for one, share in turn.type_probabilities.items() if one != "unclear"}
+    best = max(clear, key=lambda one: clear[one], default=None)
+    return best if best is not None and clear[best] >= DECLARED_FROM else None
+
+
+def _read_answer(turn: HeardTurn, organisation: Organisation) -> GivenAnswer | None:
+    """What the message answers to the question that was pending; None when none was."""
+    question = organisation.find_question(turn.pending)
+    if question is None:
+        return None
+    if turn.pressed is not None:
+        return GivenAnswer(question=question.id, answer=turn.pressed.get("answer"))
+    answer = match_answer(question, turn.text, turn.language)
+    if answer is None and turn.intent in INTERRUPTIONS:
+        return None
+    return GivenAnswer(question=question.id, answer=answer)
+
+
+def _read_need(
+    turns: Sequence[HeardTurn], given: Sequence[GivenAnswer | None], organisation: Organisation
+) -> NeedGuess | None:
+    """The latest need that was stated; "I want a person" only when there is no other."""
+    found: NeedGuess | None = None
+    person: NeedGuess | None = None
+    for turn, answer in zip(turns, given, strict=True):
+        guess = _stated_need(turn, organisation)
+        if guess is None or (answer is not None and turn.confidence < NEW_NEED_FROM):
+            continue
+        if guess.id == WANTS_PERSON:
+            person = guess
+        elif found is None or answer is None or answer.answer is None:
+            found = guess
+    return found or person
+
+
+def _stated_need(turn: HeardTurn, organisation: Organisation) -> NeedGuess | None:
+    if organisation.find_need(turn.intent) is None:
+        return None
+    return NeedGuess(id=turn.intent, confidence=turn.confidence)
+
+
+def _read_second_need(turns: Sequence[HeardTurn], need: NeedGuess | None) -> NeedGuess | None:
+    seconds = [turn.second_need for turn in turns if turn.second_need is not None]
+    others = [one for one in seconds if need is None or one.id != need.id]
+    return others[-1] if others else None
+
+
+def _latest_mood(turns: Sequence[HeardTurn]) -> Mood:
+    return next((turn.mood for turn in reversed(turns) if turn.mood.words), Mood(level="calm"))
+
+
+def _was_misunderstood(turn: HeardTurn, organisation: Organisation) -> bool:
+    return turn.intent in NOT_UNDERSTOOD and organisation.find_question(turn.pending) is None
+
+
+def _unique(entities: Sequence[Entity]) -> tuple[Entity, ...]:
+    return tuple({(one.kind, one.value): one for one in entities}.values())

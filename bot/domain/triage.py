@@ -1,0 +1,204 @@
+"""Triage: from evidence to probabilities, and from those to one more question or a route."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.domain.evidence import Evidence, Source, answer_weights, silence_probability
+from bot.domain.organisation import UNCLEAR, Organisation, Question
+from bot.domain.routing import RouteRequest, choose_home
+
+# Signals of one source say partly the same, so each further one counts less: the strongest in
+# full, the next by half, then a third. Five messages that say one thing are not five witnesses.
+CERTAINTY_LIMIT = 0.99  # nobody is known for certain from words
+LEAST_REASON = 0.1  # change of log odds below which a reason is not worth reading
+MOST_REASONS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """A piece of evidence and how far it moved the log odds of the leading type."""
+
+    evidence: Evidence
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """What triage believes: a probability per type, summing to 1, with its reasons."""
+
+    probabilities: Mapping[str, float]
+    reasons_for: tuple[Reason, ...]
+    reasons_against: tuple[Reason, ...]
+
+    @property
+    def ranking(self) -> list[str]:
+        """The types, most probable first."""
+        return sorted(self.probabilities, key=lambda one: -self.probabilities[one])
+
+    @property
+    def top(self) -> str:
+        return self.ranking[0]
+
+    @property
+    def certainty(self) -> float:
+        return self.probabilities[self.top]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionValue:
+    """What a question is expected to save, in minutes, after its effort."""
+
+    question: str
+    saving: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What limits the next step: the need, the verified standing, what was asked already."""
+
+    need: str | None = None
+    standing: str | None = None
+    asked: tuple[str, ...] = ()
+    wants_person: bool = False
+
+
+def assess(evidence: Sequence[Evidence], organisation: Organisation) -> Assessment:
+    """The probability of each type given the evidence, with the reasons for and against the top."""
+    probabilities = posterior(evidence, organisation)
+    top = max(probabilities, key=lambda one: probabilities[one])
+    reasons = [
+        Reason(evidence=one, weight=_moved_by(index, evidence, organisation, top, probabilities))
+        for index, one in enumerate(evidence)
+    ]
+    by_weight = sorted(reasons, key=lambda reason: -reason.weight)
+    speaking_for = [one for one in by_weight if one.weight >= LEAST_REASON]
+    speaking_against = [one for one in reversed(by_weight) if one.weight <= -LEAST_REASON]
+    return Assessment(
+        probabilities=probabilities,
+        reasons_for=tuple(speaking_for[:MOST_REASONS]),
+        reasons_against=tuple(speaking_against[:MOST_REASONS]),
+    )
+
+
+def posterior(evidence: Sequence[Evidence], organisation: Organisation) -> dict[str, float]:
+    """P(type | evidence): prior shares times likelihoods, dependent evidence discounted."""
+    scores = {one.id: math.log(one.prior_share) for one in organisation.customer_types}
+    for source in Source:
+        witnesses = [one for one in evidence if one.source is source]
+        for rank, witness in enumerate(sorted(witnesses, key=lambda one: -one.strength), start=1):
+            discount = 1.0 if source is Source.DECLARED else 1.0 / rank
+            for type_id, weight in witness.weights.items():
+                scores[type_id] += discount * weight
+    return _limit_certainty(_softmax(scores))
+
+
+def choose_question(
+    assessment: Assessment, situation: Situation, organisation: Organisation
+) -> QuestionValue | None:
+    """The question that saves most routing cost after its effort; None when none is worth it."""
+    if situation.wants_person or len(situation.asked) >= organisation.costs.most_questions:
+        return None
+    values = question_values(assessment, situation, organisation)
+    best = max(values, key=lambda value: value.saving, default=None)
+    return best if best is not None and best.saving > 0 else None
+
+
+def question_values(
+    assessment: Assessment, situation: Situation, organisation: Organisation
+) -> list[QuestionValue]:
+    """The expected saving of every question that was not asked yet."""
+    return [
+        QuestionValue(
+            question=question.id,
+            saving=_expected_saving(question, assessment.probabilities, situation, organisation),
+        )
+        for question in organisation.questions
+        if question.id not in situation.asked
+    ]
+
+
+def choose_type(assessment: Assessment, situation: Situation, organisation: Organisation) -> str:
+    """The type to route by: the one that costs least to be wrong about, or `unclear`."""
+    cost, type_id = _cheapest(assessment.probabilities, situation, organisation)
+    return UNCLEAR if cost > organisation.costs.welcome_desk else type_id
+
+
+def _expected_saving(
+    question: Question,
+    probabilities: Mapping[str, float],
+    situation: Situation,
+    organisation: Organisation,
+) -> float:
+    before = _routing_cost(probabilities, situation, organisation)
+    after = 0.0
+    for answer in question.answers:
+        weights = answer_weights(answer, organisation)
+        joint = {one: share * math.exp(weights[one]) for one, share in probabilities.items()}
+        chance = sum(joint.values())
+        if chance > 0:
+            updated = {one: share / chance for one, share in joint.items()}
+            after += chance * _routing_cost(updated, situation, organisation)
+    silence = sum(
+        share * silence_probability(question, one) for one, share in probabilities.items()
+    )
+    return before - (after + silence * before) - question.effort
+
+
+def _routing_cost(
+    probabilities: Mapping[str, float], situation: Situation, organisation: Organisation
+) -> float:
+    cost, _ = _cheapest(probabilities, situation, organisation)
+    return min(cost, organisation.costs.welcome_desk)
+
+
+def _cheapest(
+    probabilities: Mapping[str, float], situation: Situation, organisation: Organisation
+) -> tuple[float, str]:
+    """The least expected cost of naming a department, in minutes, and the type that names it."""
+    homes = {
+        type_id: choose_home(
+            RouteRequest(customer_type=type_id, need=situation.need, standing=situation.standing),
+            organisation,
+        )
+        for type_id in probabilities
+    }
+    right: dict[str, float] = {}
+    for type_id, share in probabilities.items():
+        right[homes[type_id]] = right.get(homes[type_id], 0.0) + share
+    department = max(right, key=lambda one: right[one])
+    cost = organisation.costs.wrong_department * (1.0 - right[department])
+    served = [one for one in probabilities if homes[one] == department]
+    return cost, max(served, key=lambda one: probabilities[one])
+
+
+def _moved_by(
+    index: int,
+    evidence: Sequence[Evidence],
+    organisation: Organisation,
+    top: str,
+    probabilities: Mapping[str, float],
+) -> float:
+    without = posterior([*evidence[:index], *evidence[index + 1 :]], organisation)
+    return _log_odds(probabilities[top]) - _log_odds(without[top])
+
+
+def _log_odds(probability: float) -> float:
+    return math.log(probability / (1.0 - probability))
+
+
+def _softmax(scores: Mapping[str, float]) -> dict[str, float]:
+    highest = max(scores.values())
+    raised = {one: math.exp(score - highest) for one, score in scores.items()}
+    total = sum(raised.values())
+    return {one: value / total for one, value in raised.items()}
+
+
+def _limit_certainty(probabilities: dict[str, float]) -> dict[str, float]:
+    """Mix with the uniform distribution so that no type exceeds the limit; sums stay 1."""
+    count = len(probabilities)
+    highest = max(probabilities.values())
+    if highest <= CERTAINTY_LIMIT:
+        return probabilities
+    share = (highest - CERTAINTY_LIMIT) / (highest - 1.0 / count)
+    return {one: (1 - share) * value + share / count for one, value in probabilities.items()}

@@ -1,0 +1,94 @@
+"""Settings from the environment (prefix OSASTO_), with the defaults of one machine."""
+
+import secrets
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Everything that differs between installations; secrets left out are made and kept."""
+
+    model_config = SettingsConfigDict(env_prefix="OSASTO_", extra="ignore")
+
+    var: Path = Field(default=PROJECT / "var", description="where the database and secrets live")
+    organisation: Path = PROJECT / "organisation.yml"
+    domain: Path = PROJECT / "domain.yml"
+    models: Path = PROJECT / "models"
+    static: Path = PROJECT / "bot" / "web" / "static"
+    database_url: str = ""  # empty: SQLite in `var`
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    rasa_port: int = 5005
+    actions_port: int = 5055
+    public_url: str = ""  # the widget's own origin; empty: http://host:port
+    demo_host_url: str = ""  # where the demo host page is opened; empty: http://localhost:port
+
+    site: str = "demo"  # the key that a host site's snippet names
+    site_origins: tuple[str, ...] = ()  # pages that may frame the widget; empty: the demo host page
+    always_open: bool = False  # keep every department open, for trying the product at any hour
+    demo: bool = True  # the demo host page, signed demo customers, demo staff
+    secure_cookies: bool = False  # set behind TLS
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    rasa_secret: SecretStr = SecretStr("")
+    visitor_secret: SecretStr = SecretStr("")
+    site_secret: SecretStr = SecretStr("")
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.var / 'osasto.sqlite3'}"
+
+    @property
+    def tracker_database(self) -> str:
+        """Rasa's own file: a locked tracker store must never lock conversations, or be locked."""
+        return f"sqlite:///{self.var / 'rasa-tracker.sqlite3'}?timeout=1"
+
+    @property
+    def widget_origin(self) -> str:
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def host_page_origin(self) -> str:
+        return self.demo_host_url or f"http://localhost:{self.port}"
+
+    @property
+    def allowed_frames(self) -> tuple[str, ...]:
+        return self.site_origins or (self.host_page_origin,)
+
+    @property
+    def rasa_url(self) -> str:
+        return f"http://127.0.0.1:{self.rasa_port}"
+
+    @property
+    def actions_url(self) -> str:
+        return f"http://127.0.0.1:{self.actions_port}/webhook"
+
+    @cached_property
+    def secret_of_rasa(self) -> str:
+        return self._kept("rasa", self.rasa_secret)
+
+    @cached_property
+    def secret_of_visitors(self) -> str:
+        return self._kept("visitor", self.visitor_secret)
+
+    @cached_property
+    def secret_of_site(self) -> str:
+        return self._kept("site", self.site_secret)
+
+    def _kept(self, name: str, given: SecretStr) -> str:
+        """The secret that was given, or one that was made earlier, or a new one that is kept."""
+        if given.get_secret_value():
+            return given.get_secret_value()
+        path = self.var / "secrets" / name
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(48))
+        return path.read_text().strip()
