@@ -1,0 +1,224 @@
+"""The bot's turns: leased to one worker, committed only while the bot owns the conversation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session, aliased
+
+from bot.domain.conversation import Author, EventKind, HandoffKind, Owner, TurnStatus
+from bot.domain.organisation import UNCLEAR
+from bot.domain.packet import HandoffRequest, Mood, Unknown, Urgency
+from bot.domain.routing import RouteReason, RouteRequest, choose_route
+from bot.domain.turn import ButtonPayload, Reply, TurnContext, TurnReply, TurnRequest
+from bot.services.context import Company
+from bot.services.handoffs import open_handoff
+from bot.store.conversations import Line, append_event, get_conversation, get_event
+from bot.store.tables import BotTurnRow, ButtonRow, ConversationRow, HandoffRow, VisitorRow
+
+LEASE = timedelta(seconds=12)  # longer than the gateway waits for Rasa (8 s)
+MOST_ATTEMPTS = 3
+PATIENCE = timedelta(seconds=8)  # from the customer's message; after it people take over
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeasedTurn:
+    """A turn that this worker alone may ask the bot about, until the lease runs out."""
+
+    id: str
+    attempt: int
+    created_at: datetime
+    request: TurnRequest
+
+
+def lease_turns(session: Session, limit: int, now: datetime) -> list[LeasedTurn]:
+    """Lease the oldest owed turns, one per conversation; expired leases are taken over."""
+    session.execute(
+        update(BotTurnRow)
+        .where(BotTurnRow.status == TurnStatus.LEASED, BotTurnRow.lease_until < now)
+        .values(status=TurnStatus.PENDING, lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
+    leased = []
+    for turn in _pending_turns(session, limit, now):
+        turn.status = TurnStatus.LEASED
+        turn.attempts += 1
+        turn.lease_until = now + LEASE
+        session.flush()
+        leased.append(
+            LeasedTurn(
+                id=turn.id,
+                attempt=turn.attempts,
+                created_at=turn.created_at,
+                request=_request_of(session, turn),
+            )
+        )
+    return leased
+
+
+def _pending_turns(session: Session, limit: int, now: datetime) -> Sequence[BotTurnRow]:
+    other = aliased(BotTurnRow)
+    ahead = exists().where(
+        other.conversation_id == BotTurnRow.conversation_id,
+        (other.status == TurnStatus.LEASED)
+        | ((other.status == TurnStatus.PENDING) & (other.message_seq < BotTurnRow.message_seq)),
+    )
+    return session.scalars(
+        select(BotTurnRow)
+        .where(
+            BotTurnRow.status == TurnStatus.PENDING,
+            (BotTurnRow.lease_until.is_(None)) | (BotTurnRow.lease_until <= now),
+            ~ahead,
+        )
+        .order_by(BotTurnRow.created_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def _request_of(session: Session, turn: BotTurnRow) -> TurnRequest:
+    conversation = session.get_one(ConversationRow, turn.conversation_id)
+    visitor = session.get_one(VisitorRow, conversation.visitor_id)
+    event = get_event(session, turn.conversation_id, turn.message_seq)
+    page = conversation.page or {}
+    return TurnRequest(
+        conversation=conversation.id,
+        episode=turn.episode,
+        message_id=f"{conversation.id}.{turn.message_seq}",
+        text=event.text or "",
+        button=ButtonPayload.model_validate(turn.button) if turn.button else None,
+        context=TurnContext(
+            locale=conversation.locale,
+            language=conversation.language,
+            customer_number=visitor.customer_number,
+            page={key: str(value) for key, value in page.items()} or None,
+            answered=_answered_before(session, conversation),
+        ),
+    )
+
+
+def _answered_before(session: Session, conversation: ConversationRow) -> dict[str, str]:
+    """Answers of earlier episodes: history to the new one, but never asked again."""
+    packets = session.scalars(
+        select(HandoffRow.packet)
+        .where(
+            HandoffRow.conversation_id == conversation.id,
+            HandoffRow.episode < conversation.episode,
+        )
+        .order_by(HandoffRow.episode)
+    )
+    return {
+        asked["question"]: asked["answer"]
+        for packet in packets
+        for asked in packet.get("asked", [])
+        if asked.get("answer")
+    }
+
+
+def commit_turn(
+    session: Session, company: Company, turn: LeasedTurn, reply: TurnReply, now: datetime
+) -> TurnStatus:
+    """Store the bot's answer and its handoff, or drop it when somebody else owns the conversation.
+
+    The check is made here, at the commit: what counts is who owns the conversation now,
+    not who owned it when the bot was asked.
+    """
+    conversation = get_conversation(session, turn.request.conversation)
+    row = session.get_one(BotTurnRow, turn.id)
+    if row.status is not TurnStatus.LEASED or row.attempts != turn.attempt:
+        return row.status
+    row.done_at, row.lease_until = now, None
+    if conversation.owner is not Owner.BOT or conversation.episode != turn.request.episode:
+        row.status = TurnStatus.DROPPED
+        return row.status
+    row.status = TurnStatus.DONE
+    if reply.language in company.organisation.languages:
+        conversation.language = reply.language
+    for one in reply.replies:
+        say(session, conversation, one, now)
+    if reply.handoff is not None:
+        open_handoff(session, company, conversation, reply.handoff, now)
+    return row.status
+
+
+def say(session: Session, conversation: ConversationRow, reply: Reply, now: datetime) -> None:
+    """Append a message of the bot, issuing its buttons."""
+    event = append_event(
+        session,
+        conversation,
+        Line(kind=EventKind.MESSAGE, author=Author.BOT, text=reply.text),
+        now,
+    )
+    issued = [
+        ButtonRow(
+            conversation_id=conversation.id,
+            seq=event.seq,
+            episode=conversation.episode,
+            title=button.title,
+            kind=button.kind,
+            payload=button.payload.model_dump(mode="json"),
+        )
+        for button in reply.buttons
+    ]
+    session.add_all(issued)
+    session.flush()
+    detail: dict[str, object] = {}
+    if issued:
+        detail["buttons"] = [{"id": one.id, "title": one.title, "kind": one.kind} for one in issued]
+    if reply.card:
+        detail["card"] = dict(reply.card)
+    event.detail = detail or None
+
+
+def fail_turn(
+    session: Session, company: Company, turn: LeasedTurn, error: str, now: datetime
+) -> TurnStatus:
+    """Give the turn another try, or, when it has had enough, apologise and hand over to people."""
+    conversation = get_conversation(session, turn.request.conversation)
+    row = session.get_one(BotTurnRow, turn.id)
+    if row.status is not TurnStatus.LEASED or row.attempts != turn.attempt:
+        return row.status
+    row.error = error[:500]
+    if conversation.owner is not Owner.BOT or conversation.episode != turn.request.episode:
+        row.status, row.done_at = TurnStatus.DROPPED, now
+    elif turn.attempt < MOST_ATTEMPTS and now - turn.created_at < PATIENCE:
+        row.status = TurnStatus.PENDING
+        row.lease_until = now + timedelta(milliseconds=300 * turn.attempt)
+    else:
+        row.status, row.done_at = TurnStatus.FAILED, now
+        row.lease_until = None
+        _fail_open(session, company, conversation, now)
+    return row.status
+
+
+def _fail_open(
+    session: Session, company: Company, conversation: ConversationRow, now: datetime
+) -> None:
+    """The bot could not answer: say so and pass the conversation to the welcome desk."""
+    language = conversation.language
+    route = choose_route(
+        RouteRequest(customer_type=UNCLEAR, language=language), company.organisation, now
+    )
+    phrase = "utter_bot_failed" if route.is_open else "utter_bot_failed_closed"
+    text = company.say(
+        phrase, language, department=company.department_name(route.department, language)
+    )
+    say(session, conversation, Reply(text=text), now)
+    because = Unknown(unknown="bot_failed")
+    request = HandoffRequest(
+        kind=HandoffKind.LIVE if route.is_open else HandoffKind.MESSAGE,
+        department=route.department,
+        path=route.path,
+        reason=RouteReason.BOT_FAILED,
+        is_open=route.is_open,
+        opens_at=route.opens_at,
+        language=language,
+        customer_type=because,
+        need=because,
+        role=because,
+        standing=because,
+        urgency=Urgency(level="normal"),
+        mood=Mood(level="calm"),
+    )
+    open_handoff(session, company, conversation, request, now)

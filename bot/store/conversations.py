@@ -1,0 +1,221 @@
+"""Conversations and their streams: the sequence is taken in the transaction that uses it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from bot.domain.conversation import Author, EventKind, Owner
+from bot.domain.errors import NotFound
+from bot.store.database import note_conversation
+from bot.store.tables import ButtonRow, ConversationRow, EventRow, NoteRow, VisitorRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What to append to a stream; the sequence number and the episode are added."""
+
+    kind: EventKind
+    author: Author | None = None
+    name: str | None = None
+    text: str | None = None
+    language: str | None = None
+    client_id: str | None = None
+    staff_id: str | None = None
+    detail: Mapping[str, Any] | None = None
+
+
+def get_conversation(session: Session, conversation_id: str) -> ConversationRow:
+    """The conversation, locked until the end of the transaction where the database can.
+
+    Raises:
+        NotFound: there is none with this id.
+    """
+    row = session.scalar(
+        select(ConversationRow).where(ConversationRow.id == conversation_id).with_for_update()
+    )
+    if row is None:
+        raise NotFound(what="conversation")
+    return row
+
+
+def find_latest_conversation(session: Session, visitor_id: str) -> ConversationRow | None:
+    return session.scalar(
+        select(ConversationRow)
+        .where(ConversationRow.visitor_id == visitor_id)
+        .order_by(ConversationRow.created_at.desc(), ConversationRow.id.desc())
+        .limit(1)
+    )
+
+
+def find_visitor(session: Session, visitor_id: str) -> VisitorRow | None:
+    return session.get(VisitorRow, visitor_id)
+
+
+def find_verified_visitor(session: Session, site: str, customer_number: str) -> VisitorRow | None:
+    return session.scalar(
+        select(VisitorRow).where(
+            VisitorRow.site == site, VisitorRow.customer_number == customer_number
+        )
+    )
+
+
+def take_seq(session: Session, conversation: ConversationRow) -> int:
+    """The next number of the conversation's stream; the row stays locked until the commit."""
+    session.flush()
+    session.execute(
+        update(ConversationRow)
+        .where(ConversationRow.id == conversation.id)
+        .values(seq=ConversationRow.seq + 1)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(conversation, ["seq"])
+    note_conversation(session, conversation.id)
+    return conversation.seq
+
+
+def append_event(
+    session: Session, conversation: ConversationRow, line: Line, now: datetime
+) -> EventRow:
+    """Add one line to the stream and return it with its number."""
+    event = EventRow(
+        conversation_id=conversation.id,
+        seq=take_seq(session, conversation),
+        kind=line.kind,
+        at=now,
+        episode=conversation.episode,
+        author=line.author,
+        name=line.name,
+        text=line.text,
+        language=line.language or conversation.language,
+        client_id=line.client_id,
+        staff_id=line.staff_id,
+        detail=dict(line.detail) if line.detail else None,
+    )
+    session.add(event)
+    session.flush()
+    return event
+
+
+def append_note(session: Session, conversation: ConversationRow, note: NoteRow) -> NoteRow:
+    """Add a private note at the stream's next number, outside what customers can read."""
+    note.conversation_id = conversation.id
+    note.seq = take_seq(session, conversation)
+    session.add(note)
+    session.flush()
+    return note
+
+
+def change_owner(
+    session: Session,
+    conversation: ConversationRow,
+    owner: Owner,
+    now: datetime,
+    *,
+    department_id: str | None = None,
+    staff_id: str | None = None,
+) -> EventRow:
+    """Hand the conversation to another owner and say so in the stream."""
+    conversation.owner = owner
+    conversation.department_id = department_id
+    conversation.staff_id = staff_id
+    detail = {"owner": owner.value, "department": department_id, "staff": staff_id}
+    return append_event(session, conversation, Line(kind=EventKind.OWNER, detail=detail), now)
+
+
+def find_event_by_client_id(
+    session: Session, conversation_id: str, client_id: str
+) -> EventRow | None:
+    return session.scalar(
+        select(EventRow).where(
+            EventRow.conversation_id == conversation_id, EventRow.client_id == client_id
+        )
+    )
+
+
+def find_note_by_client_id(
+    session: Session, conversation_id: str, client_id: str
+) -> NoteRow | None:
+    return session.scalar(
+        select(NoteRow).where(
+            NoteRow.conversation_id == conversation_id, NoteRow.client_id == client_id
+        )
+    )
+
+
+def events_after(session: Session, conversation_id: str, after: int) -> Sequence[EventRow]:
+    """The lines after a number, in order."""
+    return session.scalars(
+        select(EventRow)
+        .where(EventRow.conversation_id == conversation_id, EventRow.seq > after)
+        .order_by(EventRow.seq)
+    ).all()
+
+
+def notes_after(session: Session, conversation_id: str, after: int) -> Sequence[NoteRow]:
+    return session.scalars(
+        select(NoteRow)
+        .where(NoteRow.conversation_id == conversation_id, NoteRow.seq > after)
+        .order_by(NoteRow.seq)
+    ).all()
+
+
+def get_event(session: Session, conversation_id: str, seq: int) -> EventRow:
+    event = session.get(EventRow, (conversation_id, seq))
+    if event is None:
+        raise NotFound(what="message")
+    return event
+
+
+def customer_messages(session: Session, conversation_id: str, episode: int) -> list[EventRow]:
+    """What the customer wrote in an episode, in order, presses included."""
+    return list(
+        session.scalars(
+            select(EventRow)
+            .where(
+                EventRow.conversation_id == conversation_id,
+                EventRow.episode == episode,
+                EventRow.author == Author.CUSTOMER,
+            )
+            .order_by(EventRow.seq)
+        )
+    )
+
+
+def count_customer_messages_after(session: Session, conversation_id: str, after: int) -> int:
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(EventRow)
+            .where(
+                EventRow.conversation_id == conversation_id,
+                EventRow.author == Author.CUSTOMER,
+                EventRow.seq > after,
+            )
+        )
+        or 0
+    )
+
+
+def find_button(session: Session, conversation_id: str, button_id: str) -> ButtonRow | None:
+    """A button of this conversation; another conversation's button is no button here."""
+    return session.scalar(
+        select(ButtonRow).where(
+            ButtonRow.id == button_id, ButtonRow.conversation_id == conversation_id
+        )
+    )
+
+
+def latest_customer_seq(session: Session, conversation_id: str) -> int:
+    return (
+        session.scalar(
+            select(func.max(EventRow.seq)).where(
+                EventRow.conversation_id == conversation_id,
+                EventRow.author == Author.CUSTOMER,
+            )
+        )
+        or 0
+    )

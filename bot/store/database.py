@@ -1,0 +1,93 @@
+"""One door to the database: transactions for writing and for reading, and the news they make."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session
+
+Result = TypeVar("Result")
+
+BUSY_TIMEOUT_MS = 5000  # a writer waits this long for another before it gives up
+POOL_SIZE = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hints:
+    """What a committed transaction touched: whoever shows it should look again."""
+
+    conversations: frozenset[str] = frozenset()
+    departments: frozenset[str] = frozenset()
+
+
+class Database:
+    """Opens transactions on SQLite or PostgreSQL. Store functions never commit; this does."""
+
+    def __init__(self, url: str, listener: Callable[[Hints], None] | None = None) -> None:
+        self.engine = make_engine(url)
+        self._reader = self.engine.execution_options(reads_only=True)
+        self.listener = listener
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A transaction that commits at the end and then tells the listener what changed."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+        if self.listener is not None:
+            self.listener(hints_of(session))
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A transaction that sees one state and changes nothing."""
+        with Session(self._reader, expire_on_commit=False) as session:
+            yield session
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def make_engine(url: str) -> Engine:
+    """An engine whose commits are on the disk before they are acknowledged."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=POOL_SIZE, pool_pre_ping=True)
+    engine = create_engine(url, pool_size=POOL_SIZE)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, see _begin_sqlite
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes the lock at once: a reader that turns writer half-way cannot wait for it.
+    reads_only = connection.get_execution_options().get("reads_only", False)
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def note_conversation(session: Session, conversation_id: str) -> None:
+    """Remember, until the commit, that a conversation changed."""
+    session.info.setdefault("conversations", set()).add(conversation_id)
+
+
+def note_department(session: Session, department_id: str | None) -> None:
+    """Remember, until the commit, that a department's queue changed."""
+    if department_id:
+        session.info.setdefault("departments", set()).add(department_id)
+
+
+def hints_of(session: Session) -> Hints:
+    """What the session's transaction touched."""
+    return Hints(
+        conversations=frozenset(session.info.get("conversations", ())),
+        departments=frozenset(session.info.get("departments", ())),
+    )
