@@ -1,0 +1,169 @@
+"""The triage form: triage chooses what to ask next, and whom the conversation goes to."""
+
+import json
+from typing import Any, ClassVar
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.company import current_organisation, current_time, find_known
+from actions.reading import REQUESTED_SLOT, customer_number, read_tracker
+from actions.wording import say_closed, say_handed_over, say_read_back, say_unknown_language
+from bot.domain.decision import (
+    AskNeed,
+    HandOver,
+    choose_handover,
+    choose_next_step,
+    make_handoff_request,
+)
+from bot.domain.episode import ASKS_NEED, INTERRUPTIONS, Episode
+from bot.domain.triage import QuestionValue
+
+LISTEN = "action_listen"
+PREFERS_NOT_TO_SAY = "prefer_not_to_say"
+
+Events = list[dict[str, Any]]
+
+
+class ValidateTriageForm(Action):
+    """Reads the whole episode and says which slot is required next; None ends the form."""
+
+    def name(self) -> str:
+        return "validate_triage_form"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        if is_interruption(tracker):
+            return []  # the form steps back, the rule for the interruption speaks
+        organisation = current_organisation()
+        episode = read_tracker(tracker, organisation)
+        known = find_known(customer_number(tracker), current_time())
+        step = choose_next_step(episode, known, organisation)
+        return [*_slots_of(episode), SlotSet(REQUESTED_SLOT, _slot_required_by(step))]
+
+
+class AskNeedAction(Action):
+    """Asks what the person wants, in other words when it was asked before."""
+
+    def name(self) -> str:
+        return "action_ask_need"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        episode = read_tracker(tracker, current_organisation())
+        latest = (tracker.latest_message.get("intent") or {}).get("name")
+        if latest == "greet":
+            dispatcher.utter_message(response="utter_greet")
+        elif episode.misunderstood:
+            dispatcher.utter_message(response="utter_not_understood")
+        else:
+            dispatcher.utter_message(response="utter_ask_need")
+        return []
+
+
+class AskQuestion(Action):
+    """Asks one question of organisation.yml with its answers as buttons."""
+
+    question: ClassVar[str]
+
+    def name(self) -> str:
+        return f"action_ask_{self.question}"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        question = current_organisation().find_question(self.question)
+        if question is None:
+            raise LookupError(f"organisation.yml has no question '{self.question}'.")
+        language = str(tracker.get_slot("language"))
+        buttons = [
+            {
+                "title": answer.title[language],
+                "payload": "/answer" + json.dumps({"question": question.id, "answer": answer.id}),
+                "kind": "answer",
+            }
+            for answer in question.answers
+        ]
+        dispatcher.utter_message(text=question.text[language], buttons=buttons)
+        return []
+
+
+class AskOnWhoseBehalf(AskQuestion):
+    """For oneself or for which kind of organisation."""
+
+    question = "on_whose_behalf"
+
+
+class AskOrganisationForm(AskQuestion):
+    """Which kind of organisation."""
+
+    question = "organisation_form"
+
+
+class AskPurpose(AskQuestion):
+    """What it is used for."""
+
+    question = "purpose"
+
+
+class AskSize(AskQuestion):
+    """How many people use it."""
+
+    question = "size"
+
+
+class AskInvoiceTo(AskQuestion):
+    """To whom the invoice is made out."""
+
+    question = "invoice_to"
+
+
+class HandOverAction(Action):
+    """Reads back what was understood and passes the conversation on, or says who opens when."""
+
+    def name(self) -> str:
+        return "action_hand_over"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        organisation = current_organisation()
+        episode = read_tracker(tracker, organisation)
+        known = find_known(customer_number(tracker), current_time())
+        step = choose_handover(episode, known, organisation)
+        request = make_handoff_request(episode, known, step, organisation, now=current_time())
+        if episode.unsupported_language:
+            say_unknown_language(dispatcher, request, organisation, tracker)
+        else:
+            say_read_back(dispatcher, episode, step, request, organisation)
+        if request.is_open:
+            if not episode.unsupported_language:
+                say_handed_over(dispatcher, request, organisation)
+            handoff = request.model_dump(mode="json")
+            dispatcher.utter_message(json_message={"handoff": handoff})
+        else:
+            say_closed(dispatcher, request, organisation, tracker)
+        return [SlotSet("desk_is_open", request.is_open)]
+
+
+def is_interruption(tracker: Tracker) -> bool:
+    """Whether the customer said something beside the question, and nobody answered it yet."""
+    intent = (tracker.latest_message.get("intent") or {}).get("name")
+    return intent in INTERRUPTIONS and tracker.latest_action_name == LISTEN
+
+
+def _slots_of(episode: Episode) -> Events:
+    """The episode as slots: the need, and each question that was asked with its answer."""
+    answered = [SlotSet(one.question, one.answer or PREFERS_NOT_TO_SAY) for one in episode.asked]
+    return [SlotSet("need", episode.need.id if episode.need else None), *answered]
+
+
+def _slot_required_by(step: AskNeed | QuestionValue | HandOver) -> str | None:
+    if isinstance(step, AskNeed):
+        return ASKS_NEED
+    if isinstance(step, QuestionValue):
+        return step.question
+    return None

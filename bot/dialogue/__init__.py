@@ -1,0 +1,1 @@
+"""Between the gateway and Rasa: the turn channel inside Rasa, the client outside it."""
