@@ -63,6 +63,11 @@ class Settings(BaseSettings):
         return self.site_origins or (self.host_page_origin,)
 
     @property
+    def desk_origins(self) -> frozenset[str]:
+        """Where the desk's own page may come from."""
+        return frozenset({self.widget_origin, self.host_page_origin})
+
+    @property
     def rasa_url(self) -> str:
         return f"http://127.0.0.1:{self.rasa_port}"
 

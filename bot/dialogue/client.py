@@ -35,6 +35,10 @@ class Dialogue(Protocol):
         """
         ...
 
+    async def is_ready(self) -> bool:
+        """Whether it may be asked now."""
+        ...
+
 
 class RasaDialogue:
     """Asks one Rasa process over HTTP on this machine."""

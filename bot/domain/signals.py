@@ -13,12 +13,8 @@ LARGE_REVENUE_EUR = 20_000  # a year with us
 
 CRM_TYPES = {
     "individual": "crm_individual",
-    "consumer": "crm_individual",
-    "private": "crm_individual",
     "business": "crm_business",
-    "company": "crm_business",
     "public_body": "crm_public_body",
-    "public": "crm_public_body",
     "association": "crm_association",
     "supplier": "crm_supplier",
 }
@@ -49,17 +45,18 @@ PROFILE_SIGNALS = frozenset(
 PERSONAL_MAIL = re.compile(
     r"(^|\.)(gmail|googlemail|hotmail|outlook|live|msn|icloud|me|mac|yahoo|ymail|proton|protonmail|"
     r"gmx|aol|orange|free|laposte|sfr|wanadoo|bbox|numericable|skynet|bluewin|videotron|"
-    r"luukku|kolumbus|elisanet|saunalahti|welho|pp\.inet|suomi24|maktoob|btinternet|eircom)"
-    r"\.(com|net|fr|fi|be|ch|ca|co\.uk|ie|org|me|de)$"
+    r"luukku|kolumbus|elisanet|saunalahti|welho|pp\.inet|suomi24|maktoob|btinternet|eircom|"
+    r"mail|posti|courriel|barid)"
+    r"\.(com|net|fr|fi|be|ch|ca|co\.uk|ie|org|me|de|example)$"
 )
 PUBLIC_MAIL = re.compile(
-    r"(^|\.)(gov|gouv|gob|mil|nhs|police|sch|ac|edu|kunta|seurakunta)(\.[a-z]{2,3})?$"
+    r"(^|\.)(gov|gouv|gob|mil|nhs|police|sch|ac|edu|kunta|seurakunta)(\.[a-z]{2,7})?$"
     r"|(^|[.-])(mairie|ville|commune|academie|ac|chu|departement|region|metropole|univ)-[a-z-]+\.fr$"
     r"|(^|\.)(edu|koulu|lukio|hel|espoo|vantaa|tampere|turku|oulu|kuopio)\.fi$"
     r"|hyvinvointialue\.fi$|hva\.fi$|council\.(gov\.)?(uk|ie)$"
 )
 ASSOCIATION_MAIL = re.compile(
-    r"(^|\.)asso\.[a-z]{2}$|ry\.fi$|\.(org|ngo|ong)$"
+    r"(^|\.)asso\.[a-z]{2,7}$|ry\.fi$|\.(org|ngo|ong)$"
     r"|(club|association|asso|seura|jarjesto|charity|parish|foundation|saatio)[a-z-]*\.[a-z.]{2,6}$"
 )
 COMPANY_NAME = re.compile(
@@ -100,13 +97,13 @@ def read_signals(facts: ProfileFacts) -> list[Signal]:
         *_email_signals(facts.email),
         *_number_signals(facts),
         *_name_signals(facts.company_name),
-        *_payment_signals(facts.payment_terms),
+        *_payment_signals(facts),
         *_size_signals(facts),
     ]
 
 
 def _crm_signals(facts: ProfileFacts) -> Iterator[Signal]:
-    signal = CRM_TYPES.get((facts.account_type_in_crm or "").strip().lower())
+    signal = CRM_TYPES.get(facts.account_type_in_crm or "")
     if signal:
         yield Signal(name=signal, value=str(facts.account_type_in_crm))
 
@@ -144,12 +141,12 @@ def _name_signals(name: str | None) -> Iterator[Signal]:
         yield Signal(name="name_of_company", value=name)
 
 
-def _payment_signals(terms: str | None) -> Iterator[Signal]:
-    words = (terms or "").lower()
-    if "card" in words or "prepaid" in words:
-        yield Signal(name="pays_by_card", value=words)
-    elif "invoice" in words or "net" in words or "days" in words:
-        yield Signal(name="pays_by_invoice", value=words)
+def _payment_signals(facts: ProfileFacts) -> Iterator[Signal]:
+    days = facts.payment_days
+    if days is None:
+        return
+    name = "pays_by_card" if days == 0 else "pays_by_invoice"
+    yield Signal(name=name, value=str(facts.payment_terms))
 
 
 def _size_signals(facts: ProfileFacts) -> Iterator[Signal]:

@@ -44,15 +44,19 @@ def seed_demo(
     known = set(session.scalars(select(CustomerRow.number)))
     accounts = {row.number: row for row in session.scalars(select(AccountRow))}
     fresh = [one for one in make_demo_customers(seed, now, count) if one.number not in known]
-    for customer in fresh:
-        _store(session, customer, accounts, now)
+    rows = [_make_customer_row(customer, accounts, now) for customer in fresh]
+    session.add_all(rows)
+    session.flush()  # contacts need the ids
+    for customer, row in zip(fresh, rows, strict=True):
+        session.add_all(_make_contact_row(contact, row, accounts) for contact in customer.contacts)
     session.flush()
     return len(fresh)
 
 
-def _store(
-    session: Session, customer: DemoCustomer, accounts: dict[str, AccountRow], now: datetime
-) -> None:
+def _make_customer_row(
+    customer: DemoCustomer, accounts: dict[str, AccountRow], now: datetime
+) -> CustomerRow:
+    """The person with their memberships; an account not there yet is added to `accounts`."""
     row = CustomerRow(
         number=customer.number,
         name=customer.name,
@@ -63,19 +67,14 @@ def _store(
         updated_at=now,
         **_columns(customer.record),
     )
-    session.add(row)
     for role in customer.roles:
         number = role.account.number
         if number not in accounts:
             accounts[number] = AccountRow(
                 number=number, created_at=now, updated_at=now, **_columns(role.account.record)
             )
-            session.add(accounts[number])
         row.memberships.append(MembershipRow(account=accounts[number], capacity=role.capacity))
-    session.flush()  # contacts need the ids
-    for contact in customer.contacts:
-        account = accounts[contact.account_number] if contact.account_number else None
-        session.add(_contact_row(contact, row.id, account.id if account else None))
+    return row
 
 
 def _columns(record: RecordFacts) -> dict[str, Any]:
@@ -87,10 +86,12 @@ def _columns(record: RecordFacts) -> dict[str, Any]:
     return values
 
 
-def _contact_row(contact: DemoContact, customer_id: str, account_id: str | None) -> InteractionRow:
+def _make_contact_row(
+    contact: DemoContact, customer: CustomerRow, accounts: dict[str, AccountRow]
+) -> InteractionRow:
     return InteractionRow(
-        customer_id=customer_id,
-        account_id=account_id,
+        customer_id=customer.id,
+        account_id=accounts[contact.account_number].id if contact.account_number else None,
         kind=contact.kind,
         at=contact.at,
         summary=contact.summary,

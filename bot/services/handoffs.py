@@ -40,6 +40,7 @@ from bot.store.handoffs import (
     add_step,
     claim_waiting,
     find_handoff_of_episode,
+    find_latest_handoff,
     get_handoff,
     handling_minutes,
     waiting_in,
@@ -319,11 +320,11 @@ def transfer_handoff(
 
 
 def return_to_bot(
-    session: Session, company: Company, desk: Desk, handoff_id: str, now: datetime
+    session: Session, company: Company, desk: Desk, handoff_id: str, text: str, now: datetime
 ) -> None:
     """Give the conversation back to the bot; a new episode begins."""
     handoff, conversation = _held(session, desk, handoff_id)
-    _end(session, handoff, desk.staff, None, "returned", now)
+    _end(session, handoff, desk.staff, None, "returned", text, now)
     conversation.episode += 1
     change_owner(session, conversation, Owner.BOT, now)
     _announce(session, conversation, company.say("utter_returned", conversation.language), now)
@@ -335,11 +336,12 @@ def close_handoff(
     desk: Desk,
     handoff_id: str,
     outcome: Outcome,
+    text: str,
     now: datetime,
 ) -> None:
     """Close the conversation with its outcome; the customer may rate it or write again."""
     handoff, conversation = _held(session, desk, handoff_id)
-    _end(session, handoff, desk.staff, outcome, "closed", now)
+    _end(session, handoff, desk.staff, outcome, "closed", text, now)
     said = company.say("utter_closed_by_staff", conversation.language, name=desk.staff.name)
     _announce(session, conversation, said, now)
     change_owner(session, conversation, Owner.CLOSED, now)
@@ -351,13 +353,18 @@ def _end(
     staff: StaffRow,
     outcome: Outcome | None,
     kind: str,
+    text: str,
     now: datetime,
 ) -> None:
     handoff.status = HandoffStatus.CLOSED
     handoff.closed_at = now
     handoff.outcome = outcome
     step = HandoffStepRow(
-        kind=kind, at=now, from_department=handoff.department_id, staff_id=staff.id
+        kind=kind,
+        at=now,
+        from_department=handoff.department_id,
+        staff_id=staff.id,
+        text=text.strip() or None,
     )
     add_step(session, handoff, step)
 
@@ -377,6 +384,18 @@ def visible_handoff(session: Session, desk: Desk, handoff_id: str) -> HandoffRow
     handoff = get_handoff(session, handoff_id)
     if handoff.department_id not in desk.departments:
         raise NotFound(what="handoff")
+    return handoff
+
+
+def visible_conversation(session: Session, desk: Desk, conversation_id: str) -> HandoffRow:
+    """The conversation's latest handoff, when it is of one of the person's departments.
+
+    Raises:
+        NotFound: as for a handoff.
+    """
+    handoff = find_latest_handoff(session, conversation_id)
+    if handoff is None or handoff.department_id not in desk.departments:
+        raise NotFound(what="conversation")
     return handoff
 
 

@@ -42,6 +42,15 @@ def find_handoff_of_episode(
     )
 
 
+def find_latest_handoff(session: Session, conversation_id: str) -> HandoffRow | None:
+    return session.scalar(
+        select(HandoffRow)
+        .where(HandoffRow.conversation_id == conversation_id)
+        .order_by(HandoffRow.episode.desc())
+        .limit(1)
+    )
+
+
 def claim_waiting(session: Session, handoff_id: str, staff_id: str, now: datetime) -> bool:
     """Give a waiting handoff to one person; False when somebody else was first."""
     claimed = session.execute(

@@ -1,0 +1,108 @@
+"""The concepts of the trade that a message speaks of, found by hand-written words."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.nlu.concept_words import CONCEPTS, LANGUAGES
+from bot.nlu.words import fold
+
+_SHORTEST_STEM = 2  # letters before a `*`
+_ARABIC_PREFIXES = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ب", "ل", "ف", "ه", "ع")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Phrase:
+    """Words in a row; each with whether it may end in any way."""
+
+    concept: str
+    words: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lexicon:
+    """The phrases of one language by their first word: whole words, and beginnings of words."""
+
+    whole: dict[str, tuple[_Phrase, ...]]
+    beginnings: dict[str, tuple[_Phrase, ...]]
+
+
+def count_concepts(words: Sequence[str], language: str) -> Counter[str]:
+    """How often each concept is spoken of in folded words, and each two that follow one another."""
+    found = list(_find(words, _lexicon(language), language))
+    pairs = (" ".join(sorted(pair)) for pair in zip(found, found[1:], strict=False))
+    return Counter(found) + Counter(pair for pair in pairs)
+
+
+def _find(words: Sequence[str], lexicon: _Lexicon, language: str) -> Iterator[str]:
+    last = ""
+    for start, word in enumerate(words):
+        if word.startswith("?"):
+            yield "?"
+            continue
+        for concept in dict.fromkeys(
+            phrase.concept
+            for form in _forms(word, language)
+            for phrase in _candidates(form, lexicon)
+            if _follows(phrase, words[start + 1 :])
+        ):
+            if concept != last:
+                yield concept
+                last = concept
+
+
+def _candidates(word: str, lexicon: _Lexicon) -> Iterator[_Phrase]:
+    yield from lexicon.whole.get(word, ())
+    for end in range(_SHORTEST_STEM, len(word) + 1):
+        yield from lexicon.beginnings.get(word[:end], ())
+
+
+def _follows(phrase: _Phrase, rest: Sequence[str]) -> bool:
+    further = phrase.words[1:]
+    return len(rest) >= len(further) and all(
+        word.startswith(wanted) if is_beginning else word == wanted
+        for word, (wanted, is_beginning) in zip(rest, further, strict=False)
+    )
+
+
+def _forms(word: str, language: str) -> Iterator[str]:
+    """The word, and in Arabic also without the article and particles written onto it."""
+    yield word
+    if language == "ar":
+        for prefix in _ARABIC_PREFIXES:
+            if word.startswith(prefix) and len(word) - len(prefix) >= 3:
+                yield word[len(prefix) :]
+
+
+@lru_cache(maxsize=8)
+def _lexicon(language: str) -> _Lexicon:
+    whole: dict[str, list[_Phrase]] = {}
+    beginnings: dict[str, list[_Phrase]] = {}
+    for phrase in _phrases(language):
+        first, is_beginning = phrase.words[0]
+        (beginnings if is_beginning else whole).setdefault(first, []).append(phrase)
+    return _Lexicon(
+        whole={word: tuple(found) for word, found in whole.items()},
+        beginnings={word: tuple(found) for word, found in beginnings.items()},
+    )
+
+
+def _phrases(language: str) -> Iterator[_Phrase]:
+    for line in CONCEPTS.splitlines():
+        name, colon, rest = line.partition(":")
+        if not colon or line.startswith("#"):
+            continue
+        by_language = dict(zip(LANGUAGES, rest.split("|"), strict=True))
+        for phrase in by_language.get(language, "").split(","):
+            words = [word for part in fold(phrase).split() for word in _parts(part)]
+            if words:
+                yield _Phrase(
+                    concept=name,
+                    words=tuple((word.rstrip("*"), word.endswith("*")) for word in words),
+                )
+
+
+def _parts(word: str) -> list[str]:
+    """As spaCy parts a word at its elision and its hyphens, so that phrases meet the tokens."""
+    return [part for part in word.replace("'", " ").replace("-", " ").split() if part]

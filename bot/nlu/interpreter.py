@@ -1,0 +1,208 @@
+"""What one language's messages want and which customer type speaks: two classifiers, one kernel."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.nlu.calibration import find_sharpness, softmax, stratified_folds
+from bot.nlu.errors import CannotTrain
+from bot.nlu.examples import OUT_OF_SCOPE, UNCLEAR, Example
+from bot.nlu.known import KnownSentences, Likeness
+from bot.nlu.logistic import fit_coefficients
+from bot.nlu.rejection import Rejection, signs_of_strangeness
+from bot.nlu.sentence_vectors import SentenceVectors
+
+Floats = npt.NDArray[np.float32]
+Whole = npt.NDArray[np.int64]
+
+_TOLD_WORDS = 3  # words told for a type: what staff read at a glance
+_TOLD_SHARE = 0.3  # a word with less than this part of the strongest one's weight is not told
+_LABEL_FOLDS = 3  # groups of labels that are held out whole to see what strange messages look like
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classifier:
+    """Scores labels from a message's kernel row; sharpened so that the softmax is calibrated."""
+
+    labels: tuple[str, ...]
+    coefficients: Floats  # (sentences, labels)
+    sharpness: float
+
+    def probabilities(self, kernel: Floats) -> Floats:
+        """(messages, sentences) → (messages, labels)."""
+        return softmax(np.float32(self.sharpness) * (kernel @ self.coefficients))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interpretation:
+    """Probabilities for each message, (messages, labels); out of scope is a share of the whole."""
+
+    needs: tuple[str, ...]
+    need_probabilities: Floats
+    out_of_scope: Floats  # (messages)
+    types: tuple[str, ...]
+    type_probabilities: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interpreter:
+    """Reads the messages of one language."""
+
+    known: KnownSentences
+    sentence_needs: Whole  # the label of each known sentence
+    need: Classifier
+    customer_type: Classifier
+    rejection: Rejection
+
+    @classmethod
+    def train(
+        cls, examples: Sequence[Example], language: str, vectors: SentenceVectors | None
+    ) -> "Interpreter":
+        """Learn from the examples of one language.
+
+        Raises:
+            CannotTrain: there are fewer than two needs.
+        """
+        needs, need_of = _number([example.need for example in examples])
+        if len(needs) < 2:
+            raise CannotTrain(
+                problem=f"{language}: all {len(examples)} examples have the same need",
+                mend="give examples of at least two needs",
+            )
+        types, type_of = _number([example.customer_type or UNCLEAR for example in examples])
+        known = KnownSentences.of([example.text for example in examples], language, vectors)
+        likeness = known.among_themselves()
+        kernel = likeness.kernel
+        held_out = _held_out_scores(kernel, need_of, len(needs))
+        need = _train_classifier(kernel, needs, need_of, held_out)
+        held_out_types = _held_out_scores(kernel, type_of, len(types))
+        return cls(
+            known=known,
+            sentence_needs=need_of,
+            need=need,
+            customer_type=_train_classifier(kernel, types, type_of, held_out_types),
+            rejection=_train_rejection(likeness, kernel, need, need_of, held_out),
+        )
+
+    def interpret(self, texts: Sequence[str]) -> Interpretation:
+        """Probabilities of needs and types for each message."""
+        likeness = self.known.compare(texts)
+        kernel = likeness.kernel
+        needs = self.need.probabilities(kernel)
+        outside_label = _find(self.need.labels, OUT_OF_SCOPE)
+        signs = signs_of_strangeness(needs, likeness, self.sentence_needs, outside_label)
+        outside = self.rejection.probabilities(signs)
+        return Interpretation(
+            needs=self.need.labels,
+            need_probabilities=_share(needs, outside, outside_label),
+            out_of_scope=outside,
+            types=self.customer_type.labels,
+            type_probabilities=self.customer_type.probabilities(kernel),
+        )
+
+    def best(self, texts: Sequence[str]) -> list[tuple[str, float]]:
+        """The likeliest need of each message, out of scope among them, with its probability."""
+        found = self.interpret(texts)
+        return [
+            (found.needs[row.argmax()], float(row.max()))
+            if row.max() >= outside
+            else (OUT_OF_SCOPE, float(outside))
+            for row, outside in zip(found.need_probabilities, found.out_of_scope, strict=True)
+        ]
+
+    def words_for(self, text: str, customer_type: str) -> tuple[str, ...]:
+        """The words of the message that spoke most for a type, strongest first; none for unclear.
+
+        Each word is judged by what its own n-grams add to the type's score over the mean type's.
+        """
+        column = _find(self.customer_type.labels, customer_type)
+        if customer_type == UNCLEAR or column is None:
+            return ()
+        coefficients = self.customer_type.coefficients
+        advantage = coefficients[:, column] - coefficients.mean(axis=1)
+        weights = self.known.word_weights(text, advantage)
+        ranked = sorted(weights, key=lambda word: -weights[word])[:_TOLD_WORDS]
+        least = _TOLD_SHARE * max(weights.values(), default=0.0)
+        return tuple(word for word in ranked if weights[word] > max(least, 0.0))
+
+
+def _share(needs: Floats, outside: Floats, outside_label: int | None) -> Floats:
+    """The needs inside share what out of scope leaves them."""
+    inside = needs.copy()
+    if outside_label is not None:
+        inside[:, outside_label] = 0
+    inside *= ((1 - outside) / np.maximum(inside.sum(axis=1), 1e-9))[:, None]
+    return inside
+
+
+def _train_classifier(
+    kernel: Floats, labels: tuple[str, ...], label_of: Whole, held_out: Floats
+) -> Classifier:
+    return Classifier(
+        labels=labels,
+        coefficients=fit_coefficients(kernel, label_of, len(labels)),
+        sharpness=find_sharpness(held_out, label_of),
+    )
+
+
+def _held_out_scores(kernel: Floats, label_of: Whole, count: int) -> Floats:
+    """Each example's scores from a classifier that never saw it."""
+    scores = np.zeros((len(label_of), count), np.float32)
+    for kept, held_out in stratified_folds(label_of):
+        scores[held_out] = _scores_without(kernel, label_of, count, kept, held_out)
+    return scores
+
+
+def _scores_without(
+    kernel: Floats, label_of: Whole, count: int, kept: Whole, held_out: Whole
+) -> Floats:
+    coefficients = fit_coefficients(kernel[np.ix_(kept, kept)], label_of[kept], count)
+    scores: Floats = kernel[np.ix_(held_out, kept)] @ coefficients
+    return scores
+
+
+def _train_rejection(
+    likeness: Likeness, kernel: Floats, need: Classifier, need_of: Whole, held_out_scores: Floats
+) -> Rejection:
+    """Learn strangeness from trained out-of-scope messages and from needs held out whole."""
+    outside_label = _find(need.labels, OUT_OF_SCOPE)
+    count = len(need.labels)
+
+    def signs(scores: Floats, kept: Whole, held_out: Whole) -> Floats:
+        probabilities = softmax(np.float32(need.sharpness) * scores)
+        near = likeness.part(held_out, kept)
+        return signs_of_strangeness(probabilities, near, need_of[kept], outside_label)
+
+    inside: list[Floats] = []
+    outside: list[Floats] = []
+    for kept, held_out in stratified_folds(need_of):
+        found = signs(held_out_scores[held_out], kept, held_out)
+        is_outside = need_of[held_out] == outside_label
+        inside.append(found[~is_outside])
+        outside.append(found[is_outside])
+    for group in _label_groups(count, outside_label):
+        strange = np.isin(need_of, group)
+        kept, held_out = np.flatnonzero(~strange), np.flatnonzero(strange)
+        scores = _scores_without(kernel, need_of, count, kept, held_out)
+        scores[:, group] = -1e9
+        outside.append(signs(scores, kept, held_out))
+    return Rejection.of(np.concatenate(inside), np.concatenate(outside))
+
+
+def _label_groups(count: int, outside_label: int | None) -> list[Whole]:
+    labels = np.random.default_rng(0).permutation(count)
+    inside = labels[labels != outside_label] if outside_label is not None else labels
+    if len(inside) < 2 * _LABEL_FOLDS:
+        return []  # too few needs to spare some
+    return [inside[start::_LABEL_FOLDS] for start in range(_LABEL_FOLDS)]
+
+
+def _number(names: Sequence[str]) -> tuple[tuple[str, ...], Whole]:
+    labels, numbers = np.unique(np.asarray(names), return_inverse=True)
+    return tuple(str(label) for label in labels), numbers.astype(np.int64)
+
+
+def _find(labels: Sequence[str], label: str) -> int | None:
+    return labels.index(label) if label in labels else None

@@ -1,0 +1,134 @@
+"""Writing and reading trained parts: arrays as safetensors, names as JSON, nothing executable."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save_file
+from scipy import sparse
+
+from bot.nlu.errors import BadModel
+from bot.nlu.features import Vocabulary
+from bot.nlu.interpreter import Classifier, Interpreter
+from bot.nlu.known import VIEWS, KnownSentences
+from bot.nlu.rejection import Rejection
+from bot.nlu.sentence_vectors import SentenceVectors
+
+VERSION = 1  # of the files below; another version is refused, not guessed at
+
+_Arrays = Mapping[str, npt.NDArray[Any]]
+
+
+def write_parts(folder: Path, names: Mapping[str, Any], arrays: _Arrays) -> None:
+    """Write one trained part into its folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({"version": VERSION, **names}, ensure_ascii=False)
+    (folder / "names.json").write_text(text, encoding="utf-8")
+    whole = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    save_file(whole, str(folder / "arrays.safetensors"))
+
+
+def read_parts(folder: Path) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
+    """The names and the arrays of one trained part.
+
+    Raises:
+        BadModel: a file is missing, damaged, or of another version.
+    """
+    try:
+        names = json.loads((folder / "names.json").read_text(encoding="utf-8"))
+        arrays = load_file(str(folder / "arrays.safetensors"))
+    except (OSError, ValueError, SafetensorError) as error:
+        raise BadModel(folder=folder, problem=str(error)) from error
+    if names.get("version") != VERSION:
+        raise BadModel(folder=folder, problem=f"version {names.get('version')}, not {VERSION}")
+    return names, arrays
+
+
+def save_interpreter(interpreter: Interpreter, folder: Path) -> None:
+    """Write what one language learnt."""
+    known, need, customer_type = interpreter.known, interpreter.need, interpreter.customer_type
+    names = {
+        "language": known.language,
+        "needs": need.labels,
+        "types": customer_type.labels,
+        "sharpness": {"need": need.sharpness, "type": customer_type.sharpness},
+        "rejection_offset": interpreter.rejection.offset,
+        "vocabularies": {view: list(known.vocabularies[view].columns) for view in VIEWS},
+    }
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "sentence_needs": interpreter.sentence_needs,
+        "need": need.coefficients,
+        "type": customer_type.coefficients,
+        "rejection": interpreter.rejection.weights,
+    }
+    for view in VIEWS:
+        columns = known.columns[view]
+        arrays[f"{view}.weights"] = known.vocabularies[view].weights
+        arrays[f"{view}.data"] = columns.data
+        arrays[f"{view}.indices"] = columns.indices
+        arrays[f"{view}.ends"] = columns.indptr
+    if known.dense is not None:
+        arrays["dense"] = known.dense
+    write_parts(folder, names, arrays)
+
+
+def load_interpreter(folder: Path, vectors: SentenceVectors | None) -> Interpreter:
+    """Read what one language learnt.
+
+    Raises:
+        BadModel: the files are damaged, or trained with weights that are not here now.
+    """
+    names, arrays = read_parts(folder)
+    if "dense" in arrays and vectors is None:
+        raise BadModel(folder=folder, problem="trained with sentence vectors that are not here")
+    try:
+        return _interpreter_of(names, arrays, vectors)
+    except (KeyError, ValueError) as error:
+        raise BadModel(folder=folder, problem=f"incomplete: {error}") from error
+
+
+def _interpreter_of(
+    names: Mapping[str, Any], arrays: _Arrays, vectors: SentenceVectors | None
+) -> Interpreter:
+    sentences = len(arrays["sentence_needs"])
+    vocabularies = {view: _vocabulary_of(names, arrays, view) for view in VIEWS}
+    known = KnownSentences(
+        language=names["language"],
+        vocabularies=vocabularies,
+        columns={
+            view: sparse.csr_matrix(
+                (arrays[f"{view}.data"], arrays[f"{view}.indices"], arrays[f"{view}.ends"]),
+                (len(vocabularies[view].columns), sentences),
+            )
+            for view in VIEWS
+        },
+        dense=arrays.get("dense"),
+        vectors=vectors if "dense" in arrays else None,
+    )
+    return Interpreter(
+        known=known,
+        sentence_needs=arrays["sentence_needs"],
+        need=_classifier_of(names, arrays, "need"),
+        customer_type=_classifier_of(names, arrays, "type"),
+        rejection=Rejection(weights=arrays["rejection"], offset=names["rejection_offset"]),
+    )
+
+
+def _classifier_of(names: Mapping[str, Any], arrays: _Arrays, kind: str) -> Classifier:
+    return Classifier(
+        labels=tuple(names[f"{kind}s"]),
+        coefficients=arrays[kind],
+        sharpness=names["sharpness"][kind],
+    )
+
+
+def _vocabulary_of(names: Mapping[str, Any], arrays: _Arrays, view: str) -> Vocabulary:
+    grams = names["vocabularies"][view]
+    return Vocabulary(
+        columns={gram: column for column, gram in enumerate(grams)},
+        weights=arrays[f"{view}.weights"],
+    )

@@ -1,0 +1,253 @@
+"""Everything that is read from one message, without Rasa: train, read, save, load."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.nlu.entities import Entity, read_entities
+from bot.nlu.errors import CannotTrain
+from bot.nlu.examples import ACTS, OUT_OF_SCOPE, UNCLEAR, UNSUPPORTED_LANGUAGE, Example
+from bot.nlu.interpreter import Interpreter
+from bot.nlu.language import LanguageReader, LanguageReading, Prior
+from bot.nlu.sentence_vectors import find_sentence_vectors
+from bot.nlu.storage import load_interpreter, read_parts, save_interpreter, write_parts
+from bot.nlu.tone import MoodReading, UrgencyReading, read_mood, read_urgency
+
+Progress = Callable[[str, float], None]
+
+_RANKING = 10  # needs that are told, likeliest first: as many as Rasa's own classifiers
+_SECOND_NEED = 0.5  # a clause of its own must speak for it more than for all others together
+_CLAUSE_WORDS = 3  # "and thanks" is no second need
+_CLAUSES = re.compile(
+    r"(?<=[.!?؟;\n])\s+|,?\s+(?:and also|and|also|plus|et aussi|et|ainsi que|puis|sekä|ja|lisäksi"
+    r"|وكذلك|وأيضا|وايضا|كمان|كما)\s+",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """A need or a type with its probability."""
+
+    name: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedReading:
+    """What the writer wants; `need` may be out_of_scope or unsupported_language."""
+
+    need: Scored
+    ranking: tuple[Scored, ...]
+    second_need: Scored | None
+    out_of_scope: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeReading:
+    """Who seems to write, from these words alone, and the words that spoke most for it."""
+
+    top: str
+    probabilities: Mapping[str, float]
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedReader:
+    """The interpreters of all languages, as one."""
+
+    interpreters: Mapping[str, Interpreter]
+
+    @classmethod
+    def train(cls, examples: Sequence[Example], progress: Progress | None = None) -> "NeedReader":
+        """Learn each language from its own examples.
+
+        Raises:
+            CannotTrain: no examples, or a language with a single need.
+        """
+        languages = sorted({example.language for example in examples})
+        if not languages:
+            raise CannotTrain(problem="there are no examples", mend="write data/nlu/<language>/")
+        vectors = find_sentence_vectors() if "en" in languages else None
+        interpreters = {}
+        for done, language in enumerate(languages):
+            if progress:
+                progress(f"learning {language}", done / len(languages))
+            own = [example for example in examples if example.language == language]
+            interpreters[language] = Interpreter.train(own, language, vectors)
+        return cls(interpreters=interpreters)
+
+    def read(self, text: str, language: LanguageReading) -> tuple[NeedReading, TypeReading]:
+        """The need and the type one message speaks of."""
+        read_as = [code for code in language.read_as if code in self.interpreters]
+        if not read_as:
+            return _unread(language)
+        clauses = [text, *_clauses(text)]
+        found = [self.interpreters[code].interpret(clauses) for code in read_as]
+        needs = _mean(
+            [dict(zip(one.needs, one.need_probabilities[0], strict=True)) for one in found]
+        )
+        outside = float(np.mean([one.out_of_scope[0] for one in found]))
+        needs[OUT_OF_SCOPE] = outside
+        ranking = _rank(needs)
+        types = _mean(
+            [dict(zip(one.types, one.type_probabilities[0], strict=True)) for one in found]
+        )
+        top = _rank(types)[0].name
+        second = _find_second(ranking[0].name, found[0].needs, found[0].need_probabilities[1:])
+        return (
+            NeedReading(
+                need=ranking[0],
+                ranking=ranking[:_RANKING],
+                second_need=second,
+                out_of_scope=outside,
+            ),
+            TypeReading(
+                top=top,
+                probabilities=types,
+                words=self.interpreters[read_as[0]].words_for(text, top),
+            ),
+        )
+
+    def save(self, folder: Path) -> None:
+        """Write all languages."""
+        for language, interpreter in self.interpreters.items():
+            save_interpreter(interpreter, folder / language)
+
+    @classmethod
+    def load(cls, folder: Path) -> "NeedReader":
+        """Read all languages.
+
+        Raises:
+            BadModel: a file is missing, damaged, or of another version.
+        """
+        folders = sorted(path for path in folder.iterdir() if path.is_dir())
+        vectors = find_sentence_vectors() if any(path.name == "en" for path in folders) else None
+        return cls(interpreters={path.name: load_interpreter(path, vectors) for path in folders})
+
+
+def save_language_reader(reader: LanguageReader, folder: Path) -> None:
+    """Write the words of each language."""
+    write_parts(folder, {"counts": reader.counts}, {"none": np.zeros(1, np.float32)})
+
+
+def load_language_reader(folder: Path) -> LanguageReader:
+    """Read the words of each language.
+
+    Raises:
+        BadModel: a file is missing, damaged, or of another version.
+    """
+    return LanguageReader(counts=read_parts(folder)[0]["counts"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Everything read from one message."""
+
+    language: LanguageReading
+    need: NeedReading
+    customer_type: TypeReading
+    entities: tuple[Entity, ...]
+    mood: MoodReading
+    urgency: UrgencyReading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understanding:
+    """The trained whole."""
+
+    languages: LanguageReader
+    needs: NeedReader
+
+    @classmethod
+    def train(
+        cls, examples: Sequence[Example], progress: Progress | None = None
+    ) -> "Understanding":
+        """Learn from examples in any of the languages.
+
+        Raises:
+            CannotTrain: no examples, or a language with a single need.
+        """
+        pairs = ((example.text, example.language) for example in examples)
+        return cls(
+            languages=LanguageReader.train(pairs), needs=NeedReader.train(examples, progress)
+        )
+
+    def read(self, text: str, today: date, prior: Prior | None = None) -> Reading:
+        """Everything read from one message; `today` gives "tomorrow" its date."""
+        language = self.languages.read(text, prior)
+        need, customer_type = self.needs.read(text, language)
+        return Reading(
+            language=language,
+            need=need,
+            customer_type=customer_type,
+            entities=read_entities(text, (*language.read_as, language.code)[0], today),
+            mood=read_mood(text),
+            urgency=read_urgency(text),
+        )
+
+    def save(self, folder: Path) -> None:
+        """Write the whole into a folder of its own."""
+        save_language_reader(self.languages, folder / "languages")
+        self.needs.save(folder / "needs")
+
+    @classmethod
+    def load(cls, folder: Path) -> "Understanding":
+        """Read what `save` wrote.
+
+        Raises:
+            BadModel: a file is missing, damaged, or of another version.
+        """
+        return cls(
+            languages=load_language_reader(folder / "languages"),
+            needs=NeedReader.load(folder / "needs"),
+        )
+
+
+def _unread(language: LanguageReading) -> tuple[NeedReading, TypeReading]:
+    """A language we cannot read is said, never guessed at."""
+    need = Scored(name=UNSUPPORTED_LANGUAGE, confidence=language.confidence)
+    return (
+        NeedReading(need=need, ranking=(need,), second_need=None, out_of_scope=0.0),
+        TypeReading(top=UNCLEAR, probabilities={UNCLEAR: 1.0}),
+    )
+
+
+def _clauses(text: str) -> list[str]:
+    """The parts of a message that could be a need of their own; none when it is one part."""
+    parts = [part.strip() for part in _CLAUSES.split(text)]
+    long_enough = [part for part in parts if len(part.split()) >= _CLAUSE_WORDS]
+    return long_enough if len(long_enough) > 1 else []
+
+
+def _find_second(
+    first: str, needs: Sequence[str], probabilities: npt.NDArray[np.float32]
+) -> Scored | None:
+    """The surest other need a clause speaks of by itself; acts are no needs."""
+    second: Scored | None = None
+    for row in probabilities:
+        best = int(row.argmax())
+        name, confidence = needs[best], float(row[best])
+        if name in ACTS or name == first or confidence < _SECOND_NEED:
+            continue
+        if second is None or confidence > second.confidence:
+            second = Scored(name=name, confidence=confidence)
+    return second
+
+
+def _mean(readings: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    names = {name for one in readings for name in one}
+    return {
+        name: float(sum(one.get(name, 0.0) for one in readings) / len(readings))
+        for name in sorted(names)
+    }
+
+
+def _rank(probabilities: Mapping[str, float]) -> tuple[Scored, ...]:
+    ranked = sorted(probabilities.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(Scored(name=name, confidence=confidence) for name, confidence in ranked)

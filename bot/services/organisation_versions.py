@@ -1,0 +1,16 @@
+"""Every organisation file that conversations were routed under is kept."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain.organisation import Organisation
+from bot.store.tables import OrganisationVersionRow
+
+
+def keep_version(session: Session, organisation: Organisation, text: str, now: datetime) -> None:
+    """Keep the file's text under its version, unless it is there already."""
+    if session.get(OrganisationVersionRow, organisation.version) is None:
+        session.add(
+            OrganisationVersionRow(version=organisation.version, text=text, first_used_at=now)
+        )

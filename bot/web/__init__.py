@@ -1,0 +1,1 @@
+"""The gateway: the only process that faces the internet and the only writer of conversations."""

@@ -1,0 +1,87 @@
+"""The gateway put together: routes, sockets, the turn worker, and how it starts and stops."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.dialogue.client import Dialogue, RasaDialogue
+from bot.domain.words import parse_words
+from bot.files import OrganisationFile, read_phrases
+from bot.services.organisation_versions import keep_version
+from bot.settings import PROJECT, Settings
+from bot.store.database import Database
+from bot.web import customer_socket, desk_api, desk_socket
+from bot.web.errors import install_error_handlers
+from bot.web.gateway import Gateway
+from bot.web.limits import SignInLimits, VisitorLimits
+from bot.web.pages import install_pages
+from bot.web.turn_worker import TurnWorker
+
+WORDS = PROJECT / "bot" / "words.yml"
+
+
+def make_gateway(settings: Settings, dialogue: Dialogue | None = None) -> Gateway:
+    """A gateway over the settings' database and files; `dialogue` is Rasa unless given."""
+    return Gateway(
+        settings=settings,
+        database=Database(settings.database),
+        organisation_file=OrganisationFile(settings.organisation, always_open=settings.always_open),
+        phrases=read_phrases(settings.domain),
+        words=parse_words(WORDS.read_text(encoding="utf-8")),
+        dialogue=dialogue or RasaDialogue(settings.rasa_url, settings.secret_of_rasa),
+    )
+
+
+def create_app(settings: Settings | None = None, dialogue: Dialogue | None = None) -> FastAPI:
+    """The gateway as an ASGI application."""
+    settings = settings or Settings()
+    gateway = make_gateway(settings, dialogue)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        gateway.hub.start()
+        file = gateway.organisation_file
+        await gateway.write(keep_version, file.current(), file.text, gateway.now())
+        worker = asyncio.create_task(TurnWorker(gateway).run())
+        yield
+        worker.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await worker
+        gateway.database.dispose()
+
+    app = FastAPI(title="Osasto", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.gateway = gateway
+    app.state.visitor_limits = VisitorLimits()
+    app.state.sign_in_limits = SignInLimits()
+    install_error_handlers(app)
+    app.include_router(customer_socket.router)
+    app.include_router(desk_api.router)
+    app.include_router(desk_socket.router)
+    _install_health(app, gateway)
+    install_pages(app, settings)
+    return app
+
+
+def _install_health(app: FastAPI, gateway: Gateway) -> None:
+    @app.get("/healthz", include_in_schema=False)
+    async def healthz() -> dict[str, str]:
+        """The process is up."""
+        return {"status": "up"}
+
+    @app.get("/readyz", include_in_schema=False)
+    async def readyz() -> JSONResponse:
+        """The database answers and the bot has its model."""
+        try:
+            await gateway.read(lambda session: session.execute(text("SELECT 1")))
+            database = True
+        except SQLAlchemyError:
+            database = False
+        bot = await gateway.dialogue.is_ready()
+        ready = database and bot
+        body = {"ready": ready, "database": database, "bot": bot}
+        return JSONResponse(body, status_code=200 if ready else 503)

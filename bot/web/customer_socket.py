@@ -1,0 +1,322 @@
+"""The customer socket `/chat`: frames in, and the stream from a number on, out."""
+
+import asyncio
+import contextlib
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from bot.domain.conversation import EventKind, Owner
+from bot.domain.errors import IdentityRefused, OsastoError
+from bot.domain.organisation import SUPPORTED_LANGUAGES
+from bot.services.context import Company
+from bot.services.conversations import (
+    open_conversation,
+    press_button,
+    rate_conversation,
+    receive_message,
+)
+from bot.services.customer_views import SHOWN_KINDS, message_frame, owner_frame, status_frame
+from bot.services.identity import Identity, read_identity, read_visitor, sign_visitor
+from bot.store.conversations import events_after
+from bot.store.tables import ConversationRow
+from bot.web.customer_errors import say_error
+from bot.web.frames import (
+    BadFrame,
+    ClientFrame,
+    Hello,
+    Ping,
+    Pressed,
+    Rated,
+    SaidMessage,
+    Typing,
+    read_frame,
+    read_page,
+)
+from bot.web.gateway import Gateway
+from bot.web.hub import Listener, conversation_topic, department_topic
+from bot.web.limits import VisitorLimits
+
+logger = logging.getLogger(__name__)
+router = APIRouter()
+
+HELLO_WITHIN = 10.0  # seconds
+LOOK_AGAIN = 5.0  # seconds; how long a lost hint can hide a line
+POLICY_VIOLATION = 1008
+
+Frame = dict[str, Any]
+
+
+@dataclass(slots=True, kw_only=True)
+class Page:
+    """One open page of a visitor: its socket, its conversation, and the last line it has."""
+
+    gateway: Gateway
+    socket: WebSocket
+    limits: VisitorLimits
+    conversation_id: str
+    language: str
+    listener: Listener
+    seq: int = 0
+    department_id: str | None = None
+    status: Frame | None = None
+
+    async def send(self, frame: Frame) -> None:
+        await self.socket.send_json(frame)
+
+    async def refuse(self, code: str, client_id: str | None = None) -> None:
+        frame: Frame = {
+            "type": "error",
+            "code": code,
+            "message": say_error(code, self.language),
+        }
+        if client_id is not None:
+            frame["id"] = client_id
+        await self.send(frame)
+
+
+@router.websocket("/chat")
+async def chat(socket: WebSocket) -> None:
+    """One page's connection, from hello to goodbye."""
+    gateway: Gateway = socket.app.state.gateway
+    limits: VisitorLimits = socket.app.state.visitor_limits
+    origin = socket.headers.get("origin")
+    address = socket.client.host if socket.client else "unknown"
+    if origin is not None and origin != gateway.settings.widget_origin:
+        await socket.close(POLICY_VIOLATION)
+        return
+    if not await limits.allow_connection(address):
+        await socket.close(POLICY_VIOLATION)
+        return
+    await socket.accept()
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        hello = await _await_hello(socket, gateway)
+        if hello is not None:
+            await _serve(socket, gateway, limits, hello)
+
+
+async def _await_hello(socket: WebSocket, gateway: Gateway) -> Hello | None:
+    """The hello of a site we know; anything else is answered and closed."""
+    try:
+        frame = read_frame(await asyncio.wait_for(socket.receive_text(), HELLO_WITHIN))
+    except (BadFrame, TimeoutError, KeyError):
+        frame = None
+    if not isinstance(frame, Hello):
+        await _reject(socket, "not_welcome", None)
+        return None
+    if frame.site != gateway.settings.site:
+        await _reject(socket, "unknown_site", frame.locale)
+        return None
+    return frame
+
+
+async def _reject(socket: WebSocket, code: str, locale: str | None) -> None:
+    message = say_error(code, _language_of(locale) or "en")
+    await socket.send_json({"type": "error", "code": code, "message": message})
+    await socket.close(POLICY_VIOLATION)
+
+
+async def _serve(socket: WebSocket, gateway: Gateway, limits: VisitorLimits, hello: Hello) -> None:
+    identity = _identify(gateway, hello)
+    visitor, conversation = await _open(gateway, hello, identity)
+    topic = conversation_topic(conversation.id)
+    # Follow first, read afterwards: a line stored in between is woken for, not missed.
+    with (
+        gateway.hub.following(topic) as listener,
+        gateway.hub.visitor_present(conversation.id),
+    ):
+        page = Page(
+            gateway=gateway,
+            socket=socket,
+            limits=limits,
+            conversation_id=conversation.id,
+            language=conversation.language,
+            listener=listener,
+            seq=hello.after,
+        )
+        await _welcome(page, visitor_id=visitor)
+        if identity is None and hello.identity:
+            await page.refuse(IdentityRefused.code)
+        writer = asyncio.create_task(_write(page))
+        try:
+            await _read(page)
+        finally:
+            writer.cancel()
+
+
+def _identify(gateway: Gateway, hello: Hello) -> Identity | None:
+    """The identity the host site vouches for; a token that proves nothing counts as none."""
+    if not hello.identity:
+        return None
+    settings = gateway.settings
+    try:
+        return read_identity(
+            hello.identity,
+            site=settings.site,
+            secret=settings.secret_of_site,
+            now=gateway.now(),
+        )
+    except IdentityRefused as error:
+        logger.warning("identity refused: %s", error.because)
+        return None
+
+
+async def _open(
+    gateway: Gateway, hello: Hello, identity: Identity | None
+) -> tuple[str, ConversationRow]:
+    def work(session: Session) -> tuple[str, ConversationRow]:
+        visitor, conversation = open_conversation(
+            session,
+            site=hello.site,
+            visitor_id=read_visitor(hello.visitor, secret=gateway.settings.secret_of_visitors),
+            customer_number=identity.customer_number if identity else None,
+            name=identity.name if identity else None,
+            locale=_language_of(hello.locale) or "en",
+            page=read_page(hello.page),
+            now=gateway.now(),
+        )
+        return visitor.id, conversation
+
+    try:
+        return await gateway.write(work)
+    except IntegrityError:
+        # Two tabs of one person said hello at once; the other one made the visitor.
+        return await gateway.write(work)
+
+
+def _language_of(locale: str | None) -> str | None:
+    code = (locale or "").split("-")[0].split("_")[0].lower()
+    return code if code in SUPPORTED_LANGUAGES else None
+
+
+async def _welcome(page: Page, *, visitor_id: str) -> None:
+    gateway = page.gateway
+
+    def work(session: Session) -> Frame:
+        conversation = session.get_one(ConversationRow, page.conversation_id)
+        page.language = conversation.language
+        page.department_id = conversation.department_id
+        return status_frame(session, gateway.company, conversation)
+
+    status = await gateway.read(work)
+    page.status = status
+    _follow_queue(page, status)
+    token = sign_visitor(visitor_id, secret=gateway.settings.secret_of_visitors, now=gateway.now())
+    await page.send(
+        {
+            **status,
+            "type": "welcome",
+            "conversation": page.conversation_id,
+            "visitor": token,
+            "lang": page.language,
+            "rtl": page.language == "ar",
+        }
+    )
+
+
+async def _write(page: Page) -> None:
+    """Send every line after the page's number, then wait for more; for as long as it is open."""
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        while True:
+            await _catch_up(page)
+            await page.listener.wait(LOOK_AGAIN)
+            for _, author in page.listener.take_typing():
+                if author != "customer":
+                    await page.send({"type": "typing", "author": author})
+
+
+async def _catch_up(page: Page) -> None:
+    gateway = page.gateway
+    after = page.seq
+
+    def work(session: Session) -> tuple[list[Frame], Frame, int]:
+        company = gateway.company
+        rows = events_after(session, page.conversation_id, after)
+        conversation = session.get_one(ConversationRow, page.conversation_id)
+        frames = [
+            message_frame(row)
+            if row.kind is EventKind.MESSAGE
+            else owner_frame(session, company, row)
+            for row in rows
+            if row.kind in SHOWN_KINDS
+        ]
+        page.language = conversation.language
+        return frames, status_frame(session, company, conversation), conversation.seq
+
+    try:
+        frames, status, seq = await gateway.read(work)
+    except SQLAlchemyError:
+        logger.exception("a page could not be brought up to date; trying again")
+        return
+    for frame in frames:
+        await page.send(frame)
+    page.seq = max(page.seq, seq)
+    if _differs(status, page.status):
+        page.status = status
+        _follow_queue(page, status)
+        await page.send(status)
+
+
+def _differs(status: Frame, before: Frame | None) -> bool:
+    """Whether who speaks, the place or the wait changed; the number alone is no news."""
+    return {**status, "seq": 0} != {**(before or {}), "seq": 0}
+
+
+def _follow_queue(page: Page, status: Frame) -> None:
+    """While waiting, the place in the department's queue is news too."""
+    hub = page.gateway.hub
+    if page.department_id:
+        hub.unfollow(page.listener, department_topic(page.department_id))
+        page.department_id = None
+    if status.get("owner") == Owner.QUEUE.value and "department" in status:
+        page.department_id = status["department"]["id"]
+        hub.follow(page.listener, department_topic(str(page.department_id)))
+
+
+async def _read(page: Page) -> None:
+    while True:
+        text = await page.socket.receive_text()
+        try:
+            frame = read_frame(text)
+        except BadFrame:
+            await page.refuse("bad_frame")
+            continue
+        client_id = getattr(frame, "id", None)
+        try:
+            await _act(page, frame, page.gateway.company)
+        except OsastoError as error:
+            await page.refuse(error.code, client_id)
+        except SQLAlchemyError:
+            logger.exception("a customer's frame could not be stored")
+            await page.refuse("busy", client_id)
+
+
+async def _act(page: Page, frame: ClientFrame, company: Company) -> None:
+    gateway = page.gateway
+    if isinstance(frame, Ping):
+        await page.send({"type": "pong"})
+    elif isinstance(frame, Typing):
+        gateway.hub.tell_typing(page.conversation_id, "customer", teller=page.listener)
+    elif isinstance(frame, Hello):
+        await page.refuse("bad_frame")
+    elif not await page.limits.allow_message(page.conversation_id):
+        await page.refuse("rate_limited", frame.id)
+    elif isinstance(frame, SaidMessage):
+        stored = await gateway.write(
+            receive_message, page.conversation_id, frame.id, frame.text, gateway.now()
+        )
+        await page.send({"type": "ack", "id": frame.id, "seq": stored.seq})
+    elif isinstance(frame, Pressed):
+        stored = await gateway.write(
+            press_button, company, page.conversation_id, frame.id, frame.button, gateway.now()
+        )
+        await page.send({"type": "ack", "id": frame.id, "seq": stored.seq})
+    elif isinstance(frame, Rated):
+        await gateway.write(
+            rate_conversation, page.conversation_id, frame.csat, frame.text, gateway.now()
+        )
+        await page.send({"type": "rated", "id": frame.id})

@@ -1,0 +1,161 @@
+// <desk-conversation>: whose conversation it is, what can be done with it, what was said, and writing.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { customElement } from "lit/decorators.js";
+import { mark } from "../../shared/mark";
+import { formatMoment, languageName } from "../format";
+import type { Mode } from "../state";
+import type { Item } from "../wire";
+import { DeskElement } from "./base";
+import type { Composer } from "./composer";
+import "./composer";
+import { icon } from "./icons";
+import { presence } from "./queue";
+import "./transcript";
+import "./wait";
+
+export type Action = "transfer" | "return" | "close";
+const ACTIONS: readonly Action[] = ["transfer", "return", "close"];
+
+@customElement("desk-conversation")
+export class Conversation extends DeskElement {
+  focusHeading(): void {
+    this.querySelector<HTMLElement>(".conversation-name")?.focus();
+  }
+
+  write(mode: Mode): void {
+    const composer = this.querySelector<Composer>("desk-composer");
+    if (composer) void composer.write(mode);
+  }
+
+  async claim(): Promise<void> {
+    const item = this.desk.openItem;
+    if (!item || item.status !== "waiting") return;
+    if (!(await this.desk.claim(item))) return;
+    await this.updateComplete;
+    this.write("reply");
+  }
+
+  protected override render() {
+    const { desk } = this;
+    const { t } = desk;
+    const item = desk.openItem;
+    if (!desk.route.handoff) {
+      return html`<div class="empty grow centred">
+        <p class="empty-title">${t("conv.none")}</p>
+        <p>${t("conv.none_hint")}</p>
+      </div>`;
+    }
+    if (!item) return this.renderMissing();
+    return html`${this.renderHead(item)} ${this.renderTrouble()}
+      <desk-transcript .desk=${desk} .item=${item}></desk-transcript>
+      ${this.renderFoot(item)}`;
+  }
+
+  private renderMissing(): TemplateResult {
+    const { desk } = this;
+    const trouble = desk.openTrouble;
+    return html`<div class="empty grow centred" role="status">
+      <p>${trouble ?? desk.t("conv.loading")}</p>
+      ${trouble
+        ? html`<button type="button" class="button" @click=${this.reload}>${desk.t("conv.reload")}</button>`
+        : nothing}
+    </div>`;
+  }
+
+  private renderTrouble(): TemplateResult | typeof nothing {
+    const trouble = this.desk.openTrouble;
+    return trouble ? html`<p class="trouble" role="status">${trouble}</p>` : nothing;
+  }
+
+  private renderHead(item: Item): TemplateResult {
+    const { desk } = this;
+    const { t } = desk;
+    const language = languageName(item.language, desk.language);
+    return html`<header class="conversation-head">
+      <div class="conversation-who">
+        <h2 class="conversation-name" tabindex="-1">${mark(item.customer_type.id)} <bdi>${item.name}</bdi></h2>
+        <p class="conversation-state">
+          ${item.status === "closed" ? nothing : presence(item.online, t("item.online"), t("item.offline"))}
+          <span>${item.need?.name ?? t("item.no_need")}</span>
+          <span>${language}</span>
+          ${this.renderState(item)}
+        </p>
+      </div>
+      ${desk.isMine(item) ? this.renderActions() : nothing}
+    </header>`;
+  }
+
+  private renderState(item: Item): TemplateResult | typeof nothing {
+    const { desk } = this;
+    const { language, t } = desk;
+    const moment = (at: string | null | undefined) =>
+      at ? formatMoment(at, Date.now(), language) : "";
+    if (item.status === "waiting") {
+      return html`<span>${t("conv.waits_in", { department: item.department.name })}</span>
+        <desk-wait .item=${item} .since=${item.waiting_since} .t=${t} .language=${language}></desk-wait>`;
+    }
+    if (item.status === "closed") {
+      return html`<span>${t("conv.closed", { time: moment(item.closed_at) })}</span>`;
+    }
+    if (!desk.isMine(item)) return nothing;
+    return html`<span>${t("conv.with_you", { time: moment(item.claimed_at) })}</span>`;
+  }
+
+  private renderActions(): TemplateResult {
+    const { t } = this.desk;
+    return html`<div class="actions" role="group" aria-label=${t("act.label")}>
+      ${ACTIONS.map(
+        (action) =>
+          html`<button
+            type="button"
+            class="button"
+            data-test=${action}
+            @click=${() => this.dispatchEvent(new CustomEvent("act", { detail: action }))}
+          >
+            ${t(`act.${action}`)}
+          </button>`,
+      )}
+    </div>`;
+  }
+
+  private renderFoot(item: Item): TemplateResult {
+    const { desk } = this;
+    const { t } = desk;
+    const left =
+      item.kind === "message" && item.status !== "closed"
+        ? html`<p class="left-line">${icon("letter")} ${t("conv.left_message")}</p>`
+        : nothing;
+    if (desk.isMine(item)) {
+      return html`${left} <desk-composer .desk=${desk} .item=${item}></desk-composer>`;
+    }
+    if (item.status === "waiting") return html`${left} ${this.renderClaim()}`;
+    const closed = t("conv.closed", {
+      time: formatMoment(item.closed_at ?? item.waiting_since, Date.now(), desk.language),
+    });
+    const held = t("conv.with_other", { name: item.staff?.name ?? t("author.staff") });
+    return html`<p class="foot-line" data-test="held">${item.status === "closed" ? closed : held}</p>`;
+  }
+
+  private renderClaim(): TemplateResult {
+    const { desk } = this;
+    const { t } = desk;
+    return html`<div class="claim">
+      <p class="hint">${t("claim.hint")}</p>
+      <button
+        type="button"
+        class="button primary large"
+        data-test="claim"
+        aria-disabled=${desk.claiming}
+        @click=${this.claim}
+      >
+        ${desk.claiming ? t("claim.busy") : t("claim.button")}
+      </button>
+    </div>`;
+  }
+
+  private reload(): void {
+    const { handoff } = this.desk.route;
+    if (handoff) void this.desk.loadHandoff(handoff);
+  }
+}

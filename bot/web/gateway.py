@@ -1,0 +1,72 @@
+"""What every route of the gateway shares: the database, the company, the hub and the bot."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Concatenate, ParamSpec, TypeVar
+
+from anyio import to_thread
+from sqlalchemy.orm import Session
+
+from bot.dialogue.client import Dialogue
+from bot.domain.phrases import Phrases
+from bot.domain.words import StaffWords
+from bot.files import OrganisationFile
+from bot.services.context import Company
+from bot.settings import Settings
+from bot.store.database import Database
+from bot.web.hub import Hub
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
+
+
+@dataclass(slots=True, kw_only=True)
+class Gateway:
+    """One gateway process. Transactions open here and nowhere else in `web`."""
+
+    settings: Settings
+    database: Database
+    organisation_file: OrganisationFile
+    phrases: Phrases
+    words: StaffWords
+    dialogue: Dialogue
+    hub: Hub = field(default_factory=Hub)
+
+    def __post_init__(self) -> None:
+        self.database.listener = self.hub.publish
+
+    @property
+    def company(self) -> Company:
+        """The company as its files are now, with who is present."""
+        return Company(
+            organisation=self.organisation_file.current(),
+            phrases=self.phrases,
+            seats=self.hub.seats,
+        )
+
+    @staticmethod
+    def now() -> datetime:
+        return datetime.now(UTC)
+
+    async def write(
+        self, work: Callable[Concatenate[Session, P], Result], *args: P.args, **kwargs: P.kwargs
+    ) -> Result:
+        """Run a service in one writing transaction, off the event loop."""
+
+        def transaction() -> Result:
+            with self.database.write() as session:
+                return work(session, *args, **kwargs)
+
+        return await to_thread.run_sync(transaction)
+
+    async def read(
+        self, work: Callable[Concatenate[Session, P], Result], *args: P.args, **kwargs: P.kwargs
+    ) -> Result:
+        """Run a question in one reading transaction, off the event loop."""
+
+        def transaction() -> Result:
+            with self.database.read() as session:
+                return work(session, *args, **kwargs)
+
+        return await to_thread.run_sync(transaction)

@@ -1,0 +1,152 @@
+"""Who is listening in this process: hints wake the sockets, which then read the database.
+
+A hint carries no content, so a lost one costs a moment and never a message.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.store.database import Hints
+
+
+class Listener:
+    """One socket's ear: wakes when something it follows has changed."""
+
+    def __init__(self) -> None:
+        self._changed = asyncio.Event()
+        self._topics: set[str] = set()
+        self._typing: list[tuple[str, str]] = []
+
+    def wake(self, topic: str) -> None:
+        self._topics.add(topic)
+        self._changed.set()
+
+    def hear_typing(self, conversation_id: str, author: str) -> None:
+        self._typing.append((conversation_id, author))
+        self._changed.set()
+
+    async def wait(self, seconds: float) -> set[str]:
+        """The topics that changed; empty after `seconds` without any."""
+        try:
+            await asyncio.wait_for(self._changed.wait(), seconds)
+        except TimeoutError:
+            return set()
+        self._changed.clear()
+        topics, self._topics = self._topics, set()
+        return topics
+
+    def take_typing(self) -> list[tuple[str, str]]:
+        """Who typed where since the last call, as (conversation, author)."""
+        typing, self._typing = self._typing, []
+        return typing
+
+
+def conversation_topic(conversation_id: str) -> str:
+    return f"conversation:{conversation_id}"
+
+
+def department_topic(department_id: str) -> str:
+    return f"department:{department_id}"
+
+
+TURNS = "turns"  # something may be owed an answer by the bot
+
+
+class Hub:
+    """Fan-out inside one gateway, and who is present."""
+
+    def __init__(self) -> None:
+        self._listeners: dict[str, set[Listener]] = defaultdict(set)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._visitors: dict[str, int] = defaultdict(int)
+        self._staff: dict[str, int] = defaultdict(int)
+        self._desks: dict[str, tuple[int, frozenset[str]]] = {}
+
+    def start(self) -> None:
+        """Remember the event loop: hints arrive from worker threads too."""
+        self._loop = asyncio.get_running_loop()
+
+    def publish(self, hints: Hints) -> None:
+        """Wake whoever follows what a committed transaction touched; safe from any thread."""
+        topics = [
+            *map(conversation_topic, hints.conversations),
+            *map(department_topic, hints.departments),
+        ]
+        if hints.conversations:
+            topics.append(TURNS)
+        if self._loop is not None and topics:
+            self._loop.call_soon_threadsafe(self._wake, topics)
+
+    def _wake(self, topics: list[str]) -> None:
+        for topic in topics:
+            for listener in self._listeners.get(topic, ()):
+                listener.wake(topic)
+
+    def follow(self, listener: Listener, topic: str) -> None:
+        self._listeners[topic].add(listener)
+
+    def unfollow(self, listener: Listener, topic: str) -> None:
+        self._listeners[topic].discard(listener)
+        if not self._listeners[topic]:
+            del self._listeners[topic]
+
+    @contextmanager
+    def following(self, *topics: str) -> Iterator[Listener]:
+        """A listener to these topics; follow it before reading, so that nothing falls between."""
+        listener = Listener()
+        for topic in topics:
+            self.follow(listener, topic)
+        try:
+            yield listener
+        finally:
+            for topic in [name for name, ears in self._listeners.items() if listener in ears]:
+                self.unfollow(listener, topic)
+
+    def tell_typing(self, conversation_id: str, author: str, *, teller: Listener | None) -> None:
+        """Somebody types; everybody else who follows the conversation hears it."""
+        for listener in self._listeners.get(conversation_topic(conversation_id), ()):
+            if listener is not teller:
+                listener.hear_typing(conversation_id, author)
+
+    @contextmanager
+    def visitor_present(self, conversation_id: str) -> Iterator[None]:
+        """While a page of this conversation is open."""
+        self._visitors[conversation_id] += 1
+        self._wake([conversation_topic(conversation_id)])
+        try:
+            yield
+        finally:
+            self._visitors[conversation_id] -= 1
+            if not self._visitors[conversation_id]:
+                del self._visitors[conversation_id]
+            self._wake([conversation_topic(conversation_id)])
+
+    def is_online(self, conversation_id: str) -> bool:
+        return conversation_id in self._visitors
+
+    @contextmanager
+    def staff_present(
+        self, staff_id: str, capacity: int, departments: frozenset[str]
+    ) -> Iterator[None]:
+        """While a desk of this person is open."""
+        self._staff[staff_id] += 1
+        self._desks[staff_id] = (capacity, departments)
+        self._wake([department_topic(one) for one in departments])
+        try:
+            yield
+        finally:
+            self._staff[staff_id] -= 1
+            if not self._staff[staff_id]:
+                del self._staff[staff_id]
+                del self._desks[staff_id]
+            self._wake([department_topic(one) for one in departments])
+
+    def seats(self, department_id: str) -> int:
+        """How many conversations the people present in a department can hold at once."""
+        return sum(
+            capacity
+            for capacity, departments in self._desks.values()
+            if department_id in departments
+        )

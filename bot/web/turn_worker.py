@@ -1,0 +1,74 @@
+"""Asks the bot for the answers it owes, several conversations at a time, one turn in each."""
+
+import asyncio
+import logging
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.dialogue.client import BotUnavailable
+from bot.domain.conversation import TurnStatus
+from bot.services.turns import LeasedTurn, commit_turn, fail_turn, lease_turns
+from bot.web.gateway import Gateway
+from bot.web.hub import TURNS
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 8  # turns in flight; Rasa works on them one after another anyway
+LOOK_AGAIN = 0.3  # seconds; how long a turn that waits for its next try is overlooked at most
+
+
+class TurnWorker:
+    """Runs until cancelled."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+        self._in_flight: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        with self._gateway.hub.following(TURNS) as listener:
+            try:
+                while True:
+                    if not await self._start_turns():
+                        await listener.wait(LOOK_AGAIN)
+            finally:
+                for task in self._in_flight:
+                    task.cancel()
+
+    async def _start_turns(self) -> bool:
+        """Lease what can be leased; whether there was any."""
+        room = AT_ONCE - len(self._in_flight)
+        if room <= 0:
+            return False
+        try:
+            leased = await self._gateway.write(lease_turns, room, self._gateway.now())
+        except SQLAlchemyError:
+            logger.exception("the turns that are owed could not be read; trying again")
+            return False
+        for turn in leased:
+            task = asyncio.create_task(self._answer(turn))
+            self._in_flight.add(task)
+            task.add_done_callback(self._in_flight.discard)
+        return bool(leased)
+
+    async def _answer(self, turn: LeasedTurn) -> None:
+        gateway = self._gateway
+        gateway.hub.tell_typing(turn.request.conversation, "bot", teller=None)
+        try:
+            reply = await gateway.dialogue.answer(turn.request)
+            status = await gateway.write(commit_turn, gateway.company, turn, reply, gateway.now())
+            if status is TurnStatus.DROPPED:
+                logger.info("turn dropped, people have taken over: %s", turn.request.message_id)
+        except BotUnavailable as error:
+            logger.warning("turn failed: %s: %s", turn.request.message_id, error)
+            await self._fail(turn, str(error))
+        except Exception:
+            logger.exception("turn could not be committed: %s", turn.request.message_id)
+            await self._fail(turn, "the answer could not be stored")
+
+    async def _fail(self, turn: LeasedTurn, why: str) -> None:
+        gateway = self._gateway
+        try:
+            await gateway.write(fail_turn, gateway.company, turn, why, gateway.now())
+        except SQLAlchemyError:
+            # The lease runs out and another try follows.
+            logger.exception("a failed turn could not be noted: %s", turn.request.message_id)
