@@ -15,7 +15,7 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     current_organisation()
     app = create_app("actions", cors_origins=[])
-    app.run(LOOPBACK, Settings().actions_port, single_process=True, motd=False, access_log=False)
+    app.run(LOOPBACK, Settings().actions_port, access_log=False)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ from bot.domain.organisation import Organisation
 from bot.domain.packet import Entity, Mood, NeedGuess, Urgency
 
 CUES = ("organisation_form", "public_body")
-NOT_REFERENCES = {*CUES, "language", "customer_type", "question", "answer"}
+PRIVATE = ("card_number", "iban", "personal_id")  # nobody at a desk needs these as facts
+NOT_REFERENCES = {*CUES, *PRIVATE, "language", "customer_type", "question", "answer"}
 REQUESTED_SLOT = "requested_slot"
 
 
@@ -73,10 +74,10 @@ def _heard_turn(event: Mapping[str, Any], pending: str | None) -> HeardTurn:
 
 def _cues(entities: list[dict[str, Any]]) -> Iterator[TypeCue]:
     for entity in entities:
-        if entity["entity"] in CUES and entity.get("customer_type"):
+        if entity["entity"] in CUES and entity.get("implies"):
             yield TypeCue(
                 kind=entity["entity"],
-                customer_type=entity["customer_type"],
+                customer_type=entity["implies"],
                 quote=str(entity.get("text") or entity["value"]),
             )
 

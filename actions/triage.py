@@ -64,8 +64,11 @@ class AskNeedAction(Action):
         return []
 
 
-class AskQuestion(Action):
-    """Asks one question of organisation.yml with its answers as buttons."""
+class AskQuestion:
+    """Asks one question of organisation.yml with its answers as buttons.
+
+    Not an Action itself: the action server makes one of every Action class it finds.
+    """
 
     question: ClassVar[str]
 
@@ -91,31 +94,31 @@ class AskQuestion(Action):
         return []
 
 
-class AskOnWhoseBehalf(AskQuestion):
+class AskOnWhoseBehalf(AskQuestion, Action):
     """For oneself or for which kind of organisation."""
 
     question = "on_whose_behalf"
 
 
-class AskOrganisationForm(AskQuestion):
+class AskOrganisationForm(AskQuestion, Action):
     """Which kind of organisation."""
 
     question = "organisation_form"
 
 
-class AskPurpose(AskQuestion):
+class AskPurpose(AskQuestion, Action):
     """What it is used for."""
 
     question = "purpose"
 
 
-class AskSize(AskQuestion):
+class AskSize(AskQuestion, Action):
     """How many people use it."""
 
     question = "size"
 
 
-class AskInvoiceTo(AskQuestion):
+class AskInvoiceTo(AskQuestion, Action):
     """To whom the invoice is made out."""
 
     question = "invoice_to"

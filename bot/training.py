@@ -32,7 +32,9 @@ RASA_ENVIRONMENT = {
 }
 
 TRAIN = """
-import sys
+import logging, sys
+logging.basicConfig(format="%(message)s")
+logging.getLogger("rasa.engine.training.hooks").setLevel(logging.INFO)
 from rasa.model_training import train
 result = train("domain.yml", "config.yml", ["data"], output=sys.argv[1],
                fixed_model_name=sys.argv[2], force_training=True)

@@ -5,8 +5,9 @@ import unicodedata
 
 from bot.domain.organisation import Answer, Question
 
-NUMBER = re.compile(r"\d+")
-ARABIC_PREFIXES = ("و", "ال", "لل", "ل", "ب", "ك")
+NUMBER = re.compile(r"\d{1,3}(?:[ .,'٬]\d{3}(?!\d))+|\d+")  # "1 200" and "1,200" are one number
+LONGEST_NUMBER = 12  # digits and signs; nobody counts people in more
+ARABIC_PREFIXES = ("و", "ال", "لل", "ل", "ب", "ك", "وال", "بال", "كال", "ولل", "ول", "وب")
 
 
 def match_answer(question: Question, text: str, language: str) -> str | None:
@@ -30,15 +31,13 @@ def _last_place(answer: Answer, heard: str, language: str) -> int:
 
 
 def _place(phrase: str, heard: str, language: str) -> int:
-    place = heard.rfind(phrase)
-    if place >= 0 or language != "ar":
-        return place
-    bare = phrase.strip()
-    return max(heard.rfind(f" {prefix}{bare} ") for prefix in ARABIC_PREFIXES)
+    prefixes = ("", *ARABIC_PREFIXES) if language == "ar" else ("",)
+    return max(heard.rfind(f" {prefix}{phrase.strip()} ") for prefix in prefixes)
 
 
 def _match_number(question: Question, text: str) -> str | None:
-    numbers = [int(found) for found in NUMBER.findall(unicodedata.normalize("NFKC", text))]
+    found = NUMBER.findall(unicodedata.normalize("NFKC", text))
+    numbers = [int(re.sub(r"\D", "", one)) for one in found if len(one) <= LONGEST_NUMBER]
     for answer in question.answers:
         if answer.numbers and any(
             answer.numbers[0] <= number <= answer.numbers[1] for number in numbers

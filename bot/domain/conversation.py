@@ -87,8 +87,10 @@ class Outcome(StrEnum):
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]"
 )
-MARKS_IN_A_ROW = 8  # no script stacks more combining marks on one letter
-BLANK = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
+MARKS = {"Mn", "Mc", "Me", "Cf"}  # combining marks and joiners: what hangs on the letter before
+MARKS_IN_A_ROW = 8  # no script stacks more on one letter, and no flag has more
+BLANK = {"Cc", "Cf", "Cs", "Mn", "Zl", "Zp", "Zs"}
+BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"  # fillers: letters and signs without ink
 
 
 def clean_message(text: str) -> str:
@@ -100,8 +102,10 @@ def clean_message(text: str) -> str:
     """
     if len(text) > LONGEST_MESSAGE:
         raise MessageTooLong(limit=LONGEST_MESSAGE)
-    cleaned = _thin_marks(FORBIDDEN.sub("", unicodedata.normalize("NFC", text))).strip()
-    if all(unicodedata.category(one) in BLANK for one in cleaned):
+    cleaned = _thin_marks(unicodedata.normalize("NFC", FORBIDDEN.sub("", text))).strip()
+    if len(cleaned) > LONGEST_MESSAGE:  # some letters are longer in NFC
+        raise MessageTooLong(limit=LONGEST_MESSAGE)
+    if all(one in BLANK_LETTERS or unicodedata.category(one) in BLANK for one in cleaned):
         raise MessageEmpty()
     return cleaned
 
@@ -110,7 +114,7 @@ def _thin_marks(text: str) -> str:
     kept: list[str] = []
     marks = 0
     for one in text:
-        marks = marks + 1 if unicodedata.combining(one) else 0
+        marks = marks + 1 if unicodedata.category(one) in MARKS else 0
         if marks <= MARKS_IN_A_ROW:
             kept.append(one)
     return "".join(kept)

@@ -88,6 +88,8 @@ def parse_span(text: str) -> Span:
         end = MIDNIGHT if last == "24:00" else time.fromisoformat(last)
     except ValueError as error:
         raise ValueError(f"'{text}' is not a span of hours; write 08:00-16:00") from error
+    if start.tzinfo or end.tzinfo:
+        raise ValueError(f"'{text}' names a time zone; hours are in the company's")
     if end != MIDNIGHT and end <= start:
         raise ValueError(f"'{text}' ends before it starts")
     return Span(start=start, end=end)

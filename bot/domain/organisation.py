@@ -10,8 +10,9 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from ruamel.yaml import YAML
+from ruamel.yaml import YAML, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.reader import ReaderError
 
 from bot.domain.errors import OsastoError
 from bot.domain.hours import OpeningHours, parse_span, parse_weekdays
@@ -28,9 +29,9 @@ Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 class Frozen(BaseModel):
-    """Base of everything in the file: unchangeable, and strict about names."""
+    """Base of everything in the file: unchangeable, and strict about names and numbers."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Company(Frozen):
@@ -339,7 +340,7 @@ def _hours_problems(path: Path, department: Department) -> Iterator[Finding]:
 def _zone_problems(organisation: Organisation) -> Iterator[Finding]:
     try:
         ZoneInfo(organisation.company.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Europe" is a folder
         what = f"there is no time zone '{organisation.company.time_zone}'"
         yield ("company", "time_zone"), what, "Write for example Europe/Helsinki"
 
@@ -353,7 +354,7 @@ def _fallback_problems(organisation: Organisation) -> Iterator[Finding]:
             yield path, what, "Name a department of this file or leave fallback out"
             continue
         circle = _find_circle(organisation, department)
-        if circle and circle[0] not in reported:
+        if department.id in circle and department.id not in reported:
             reported.update(circle)
             what = f"the fallbacks run in a circle: {' → '.join(circle)}"
             yield path, what, "Let the last one have no fallback"
@@ -413,9 +414,26 @@ def _question_problems(organisation: Organisation) -> Iterator[Finding]:
                 yield (*path, "answers"), what, "Make them add up to 1 at most"
 
 
+class _Constructor(RoundTripConstructor):
+    """Leaves dates as text, so that a wrong one is reported like every wrong value: by its line."""
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_scalar)
+
+
 def _load_yaml(text: str) -> Any:
+    yaml = YAML(typ="rt")
+    yaml.Constructor = _Constructor
     try:
-        document = YAML(typ="rt").load(StringIO(text))
+        document = yaml.load(StringIO(text))
+    except ReaderError as error:
+        problem = Problem(
+            line=text.count("\n", 0, error.position) + 1,
+            where="YAML",
+            what="it holds a character that cannot be seen",
+            mend="Write the line again by hand",
+        )
+        raise OrganisationInvalid(problems=(problem,)) from error
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = Problem(

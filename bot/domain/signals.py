@@ -109,8 +109,9 @@ def _crm_signals(facts: ProfileFacts) -> Iterator[Signal]:
 
 
 def _email_signals(email: str | None) -> Iterator[Signal]:
-    domain = (email or "").rpartition("@")[2].strip().lower()
-    if not domain:
+    _, at, host = (email or "").rpartition("@")
+    domain = host.strip().lower()
+    if not at or not domain:
         return
     if PUBLIC_MAIL.search(domain):
         yield Signal(name="email_public", value=domain)

@@ -67,8 +67,12 @@ def assess(evidence: Sequence[Evidence], organisation: Organisation) -> Assessme
     """The probability of each type given the evidence, with the reasons for and against the top."""
     probabilities = posterior(evidence, organisation)
     top = max(probabilities, key=lambda one: probabilities[one])
+    with_all = _log_odds(_scores(evidence, organisation), top)
     reasons = [
-        Reason(evidence=one, weight=_moved_by(index, evidence, organisation, top, probabilities))
+        Reason(
+            evidence=one,
+            weight=with_all - _log_odds(_scores(_without(index, evidence), organisation), top),
+        )
         for index, one in enumerate(evidence)
     ]
     by_weight = sorted(reasons, key=lambda reason: -reason.weight)
@@ -83,6 +87,11 @@ def assess(evidence: Sequence[Evidence], organisation: Organisation) -> Assessme
 
 def posterior(evidence: Sequence[Evidence], organisation: Organisation) -> dict[str, float]:
     """P(type | evidence): prior shares times likelihoods, dependent evidence discounted."""
+    return _limit_certainty(_softmax(_scores(evidence, organisation)))
+
+
+def _scores(evidence: Sequence[Evidence], organisation: Organisation) -> dict[str, float]:
+    """The log of each type's share before they are made to sum to 1 and limited."""
     scores = {one.id: math.log(one.prior_share) for one in organisation.customer_types}
     for source in Source:
         witnesses = [one for one in evidence if one.source is source]
@@ -90,7 +99,7 @@ def posterior(evidence: Sequence[Evidence], organisation: Organisation) -> dict[
             discount = 1.0 if source is Source.DECLARED else 1.0 / rank
             for type_id, weight in witness.weights.items():
                 scores[type_id] += discount * weight
-    return _limit_certainty(_softmax(scores))
+    return scores
 
 
 def choose_question(
@@ -172,19 +181,15 @@ def _cheapest(
     return cost, max(served, key=lambda one: probabilities[one])
 
 
-def _moved_by(
-    index: int,
-    evidence: Sequence[Evidence],
-    organisation: Organisation,
-    top: str,
-    probabilities: Mapping[str, float],
-) -> float:
-    without = posterior([*evidence[:index], *evidence[index + 1 :]], organisation)
-    return _log_odds(probabilities[top]) - _log_odds(without[top])
+def _without(index: int, evidence: Sequence[Evidence]) -> list[Evidence]:
+    return [*evidence[:index], *evidence[index + 1 :]]
 
 
-def _log_odds(probability: float) -> float:
-    return math.log(probability / (1.0 - probability))
+def _log_odds(scores: Mapping[str, float], type_id: str) -> float:
+    """Log odds of a type before certainty is limited: at the limit reasons would seem to weigh 0."""
+    others = [score for one, score in scores.items() if one != type_id]
+    highest = max(others)
+    return scores[type_id] - highest - math.log(sum(math.exp(one - highest) for one in others))
 
 
 def _softmax(scores: Mapping[str, float]) -> dict[str, float]:

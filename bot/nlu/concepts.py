@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
-from bot.nlu.concept_words import CONCEPTS, LANGUAGES
+from bot.nlu.concept_words import CONCEPTS
 from bot.nlu.words import fold
 
 _SHORTEST_STEM = 2  # letters before a `*`
@@ -30,9 +31,10 @@ class _Lexicon:
 
 def count_concepts(words: Sequence[str], language: str) -> Counter[str]:
     """How often each concept is spoken of in folded words, and each two that follow one another."""
-    found = list(_find(words, _lexicon(language), language))
-    pairs = (" ".join(sorted(pair)) for pair in zip(found, found[1:], strict=False))
-    return Counter(found) + Counter(pair for pair in pairs)
+    parts = [part for word in words for part in _parts(word)]
+    found = list(_find(parts, _lexicon(language), language))
+    pairs = (" ".join(sorted(pair)) for pair in pairwise(found))
+    return Counter(found) + Counter(pairs)
 
 
 def _find(words: Sequence[str], lexicon: _Lexicon, language: str) -> Iterator[str]:
@@ -89,16 +91,23 @@ def _lexicon(language: str) -> _Lexicon:
 
 
 def _phrases(language: str) -> Iterator[_Phrase]:
+    concept, spoken = "", ""
     for line in CONCEPTS.splitlines():
-        name, colon, rest = line.partition(":")
-        if not colon or line.startswith("#"):
+        if not line or line.startswith("#"):
             continue
-        by_language = dict(zip(LANGUAGES, rest.split("|"), strict=True))
-        for phrase in by_language.get(language, "").split(","):
+        if not line.startswith(" "):
+            concept = line.rstrip(":")
+            continue
+        if not line.startswith("    "):
+            spoken = line.split()[0]
+            line = line.replace(spoken, "", 1)
+        if spoken != language:
+            continue
+        for phrase in line.split(","):
             words = [word for part in fold(phrase).split() for word in _parts(part)]
             if words:
                 yield _Phrase(
-                    concept=name,
+                    concept=concept,
                     words=tuple((word.rstrip("*"), word.endswith("*")) for word in words),
                 )
 

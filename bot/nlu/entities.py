@@ -1,4 +1,4 @@
-"""Facts that stand in a message in so many letters: numbers, money, dates, organisations; with spans."""
+"""Facts that stand in a message in so many letters: numbers, money, dates, organisations."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -334,7 +334,8 @@ def _named_number() -> re.Pattern[str]:
         f"(?P<{kind}>{_alternatives(words)})" for kind, words in words_of.NUMBER_WORDS.items()
     )
     fillers = rf"(?:\s*(?:{_alternatives(words_of.NUMBER_FILLERS)})){{0,3}}"
-    value = r"(?P<value>(?:[A-Z]{1,6}[-_/ ]?)?\d[\dA-Z]*(?:[-/.]\d[\dA-Z]*){0,4}|\d{2,4}(?: \d{2,5}){1,4})"
+    marked = r"(?:[A-Z]{1,6}[-_/ ]?)?\d[\dA-Z]*(?:[-/.]\d[\dA-Z]*){0,4}"
+    value = rf"(?P<value>{marked}|\d{{2,4}}(?: \d{{2,5}}){{1,4}})"
     return re.compile(rf"(?<!\w)(?:{kinds}){fillers}\s*[:#]?\s*{value}(?![\w%€])", re.IGNORECASE)
 
 
@@ -358,7 +359,7 @@ def _money() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _month_date() -> re.Pattern[str]:
-    months = _alternatives(name for line in words_of.MONTHS for name in line.split())
+    months = _alternatives(words_of.MONTHS)
     day = r"\d{1,2}(?:st|nd|rd|th|er|\.)?"
     return re.compile(
         rf"(?<![\w.])(?:{day}\s+(?:of\s+)?(?:{months})|(?:{months})\s+{day}(?!\d))(?:,?\s+\d{{4}})?(?!\w)",

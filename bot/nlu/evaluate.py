@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -158,7 +159,7 @@ def evaluate_rows(
     pipeline.train(train, progress)
     seconds = time.perf_counter() - started
     sample = test[:: max(1, len(test) // _TIMED)]
-    spent = [_milliseconds(lambda row=row: pipeline.label([row])) for row in sample]
+    spent = [_milliseconds(partial(pipeline.label, [row])) for row in sample]
     judgements: list[Judgement] = []
     for start in range(0, len(test), _HEAP):
         heap = test[start : start + _HEAP]

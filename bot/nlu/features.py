@@ -1,4 +1,4 @@
-"""Sparse views of a message: weighted n-grams of its words and its letters."""
+"""Sparse views of a message: weighted n-grams of its words, its letters and what it speaks of."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from bot.nlu.concepts import count_concepts
 from bot.nlu.words import read_words
 
 Grams = Counter[str]
@@ -18,12 +19,16 @@ _LETTER_SIZES = (2, 3, 4, 5)  # design section 9: character 2-5-grams
 
 def count_grams(text: str, language: str) -> dict[str, Grams]:
     """How often each n-gram occurs in the message, by view."""
-    return count_word_grams(read_words(text, language))
+    return count_word_grams(read_words(text, language), language)
 
 
-def count_word_grams(words: Sequence[str]) -> dict[str, Grams]:
+def count_word_grams(words: Sequence[str], language: str) -> dict[str, Grams]:
     """The same for words that are already folded."""
-    return {"words": Counter(_runs(words)), "letters": Counter(_letter_runs(words))}
+    return {
+        "words": Counter(_runs(words)),
+        "letters": Counter(_letter_runs(words)),
+        "concepts": count_concepts(words, language),
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +64,7 @@ class Vocabulary:
         values = (1 + np.log(np.asarray(counts, np.float32))) * self.weights[where]
         rows = np.repeat(np.arange(len(ends) - 1), np.diff(ends))
         lengths = np.sqrt(np.bincount(rows, values**2, len(ends) - 1)).astype(np.float32)
-        values /= lengths[rows]
+        values /= np.maximum(lengths[rows], 1e-9)
         shape = (len(ends) - 1, len(self.columns))
         return sparse.csr_matrix((values, where, np.asarray(ends, np.int32)), shape)
 

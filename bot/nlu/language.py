@@ -15,7 +15,22 @@ MIXED = "mixed"
 UNKNOWN = "unknown"
 
 # Neighbours of our four in sound or in geography, so that they are seen as themselves.
-_OTHERS = ["SWEDISH", "BOKMAL", "DANISH", "GERMAN", "SPANISH", "ITALIAN", "PORTUGUESE", "DUTCH", "ESTONIAN", "RUSSIAN", "TURKISH", "POLISH", "PERSIAN", "URDU"]
+_OTHERS = [
+    "SWEDISH",
+    "BOKMAL",
+    "DANISH",
+    "GERMAN",
+    "SPANISH",
+    "ITALIAN",
+    "PORTUGUESE",
+    "DUTCH",
+    "ESTONIAN",
+    "RUSSIAN",
+    "TURKISH",
+    "POLISH",
+    "PERSIAN",
+    "URDU",
+]
 _OURS = ("ENGLISH", "FRENCH", "FINNISH", "ARABIC")
 
 # Said in chats everywhere, too short for lingua and perhaps absent from the examples.

@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from safetensors import SafetensorError
+from safetensors import SafetensorError  # type: ignore[attr-defined]
 from safetensors.numpy import load_file, save_file
 from scipy import sparse
 
 from bot.nlu.errors import BadModel
 from bot.nlu.features import Vocabulary
 from bot.nlu.interpreter import Classifier, Interpreter
-from bot.nlu.known import VIEWS, KnownSentences
-from bot.nlu.rejection import Rejection
+from bot.nlu.known import WEIGHTS, KnownSentences
 from bot.nlu.sentence_vectors import SentenceVectors
+from bot.nlu.trust import Judge
 
 VERSION = 1  # of the files below; another version is refused, not guessed at
 
@@ -56,16 +56,20 @@ def save_interpreter(interpreter: Interpreter, folder: Path) -> None:
         "needs": need.labels,
         "types": customer_type.labels,
         "sharpness": {"need": need.sharpness, "type": customer_type.sharpness},
-        "rejection_offset": interpreter.rejection.offset,
-        "vocabularies": {view: list(known.vocabularies[view].columns) for view in VIEWS},
+        "offsets": {
+            "rejection": interpreter.rejection.offset,
+            "trust": interpreter.trust.offset,
+        },
+        "vocabularies": {view: list(known.vocabularies[view].columns) for view in WEIGHTS},
     }
     arrays: dict[str, npt.NDArray[Any]] = {
         "sentence_needs": interpreter.sentence_needs,
         "need": need.coefficients,
         "type": customer_type.coefficients,
         "rejection": interpreter.rejection.weights,
+        "trust": interpreter.trust.weights,
     }
-    for view in VIEWS:
+    for view in WEIGHTS:
         columns = known.columns[view]
         arrays[f"{view}.weights"] = known.vocabularies[view].weights
         arrays[f"{view}.data"] = columns.data
@@ -95,7 +99,7 @@ def _interpreter_of(
     names: Mapping[str, Any], arrays: _Arrays, vectors: SentenceVectors | None
 ) -> Interpreter:
     sentences = len(arrays["sentence_needs"])
-    vocabularies = {view: _vocabulary_of(names, arrays, view) for view in VIEWS}
+    vocabularies = {view: _vocabulary_of(names, arrays, view) for view in WEIGHTS}
     known = KnownSentences(
         language=names["language"],
         vocabularies=vocabularies,
@@ -104,7 +108,7 @@ def _interpreter_of(
                 (arrays[f"{view}.data"], arrays[f"{view}.indices"], arrays[f"{view}.ends"]),
                 (len(vocabularies[view].columns), sentences),
             )
-            for view in VIEWS
+            for view in WEIGHTS
         },
         dense=arrays.get("dense"),
         vectors=vectors if "dense" in arrays else None,
@@ -114,7 +118,8 @@ def _interpreter_of(
         sentence_needs=arrays["sentence_needs"],
         need=_classifier_of(names, arrays, "need"),
         customer_type=_classifier_of(names, arrays, "type"),
-        rejection=Rejection(weights=arrays["rejection"], offset=names["rejection_offset"]),
+        rejection=_judge_of(names, arrays, "rejection"),
+        trust=_judge_of(names, arrays, "trust"),
     )
 
 
@@ -124,6 +129,10 @@ def _classifier_of(names: Mapping[str, Any], arrays: _Arrays, kind: str) -> Clas
         coefficients=arrays[kind],
         sharpness=names["sharpness"][kind],
     )
+
+
+def _judge_of(names: Mapping[str, Any], arrays: _Arrays, kind: str) -> Judge:
+    return Judge(weights=arrays[kind], offset=names["offsets"][kind])
 
 
 def _vocabulary_of(names: Mapping[str, Any], arrays: _Arrays, view: str) -> Vocabulary:

@@ -63,14 +63,27 @@ def read_messages(file: Path) -> list[Row]:
     Raises:
         BadTable: the file cannot be used; says where and how to mend it.
     """
+    return [row for _, row in read_messages_with_lines(file)]
+
+
+def read_messages_with_lines(file: Path) -> list[tuple[int, Row]]:
+    """The same, each message with its line in the file.
+
+    Raises:
+        BadTable: the file cannot be used; says where and how to mend it.
+    """
+    records = _read(file, ("id", "lang", "text", "need", "type"), may_be_empty=("type",))
     return [
-        Row(
-            text=record["text"],
-            need=_need(record["need"]),
-            language=record["lang"],
-            customer_type=record["type"] or UNCLEAR,
+        (
+            line,
+            Row(
+                text=record["text"],
+                need=_need(record["need"]),
+                language=record["lang"],
+                customer_type=record["type"] or UNCLEAR,
+            ),
         )
-        for _, record in _read(file, ("id", "lang", "text", "need", "type"), may_be_empty=("type",))
+        for line, record in records
     ]
 
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from bot.nlu.entities import Entity, read_entities
 from bot.nlu.errors import CannotTrain
 from bot.nlu.examples import ACTS, OUT_OF_SCOPE, UNCLEAR, UNSUPPORTED_LANGUAGE, Example
-from bot.nlu.interpreter import Interpreter
+from bot.nlu.interpreter import REJECTED_FROM, Interpreter
 from bot.nlu.language import LanguageReader, LanguageReading, Prior
 from bot.nlu.sentence_vectors import find_sentence_vectors
 from bot.nlu.storage import load_interpreter, read_parts, save_interpreter, write_parts
@@ -95,6 +95,9 @@ class NeedReader:
         outside = float(np.mean([one.out_of_scope[0] for one in found]))
         needs[OUT_OF_SCOPE] = outside
         ranking = _rank(needs)
+        if (ranking[0].name == OUT_OF_SCOPE) != (outside >= REJECTED_FROM):
+            # In doubt between several needs: out of scope leads none of them, yet is not likely.
+            ranking = tuple(sorted(ranking, key=lambda one: one.name == OUT_OF_SCOPE))
         types = _mean(
             [dict(zip(one.types, one.type_probabilities[0], strict=True)) for one in found]
         )

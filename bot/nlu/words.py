@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import Any, cast
 
 import snowballstemmer
 import spacy
-from spacy.tokenizer import Tokenizer
+from spacy.tokens import Doc
 from spacy.util import compile_infix_regex
 
 LANGUAGES = ("en", "fr", "fi", "ar")
@@ -96,15 +97,16 @@ def _is_kept(letter: str) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _tokenizer(language: str) -> Tokenizer:
+def _tokenizer(language: str) -> Callable[[str], Doc]:
     if language != "fr":
         return spacy.blank(language if language in LANGUAGES else "xx").tokenizer
     # spaCy's own French exceptions (16,000 hyphenated compounds) take 5 s and 33 MB to load;
     # the elision is what matters for understanding.
-    tokenizer = spacy.blank("xx").tokenizer
-    infixes = [*spacy.blank("xx").Defaults.infixes, _ELISION]
+    blank = spacy.blank("xx")
+    tokenizer: Any = blank.tokenizer
+    infixes = [*(blank.Defaults.infixes or ()), _ELISION]
     tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
-    return tokenizer
+    return cast(Callable[[str], Doc], tokenizer)
 
 
 @lru_cache(maxsize=20_000)

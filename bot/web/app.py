@@ -39,8 +39,11 @@ def make_gateway(settings: Settings, dialogue: Dialogue | None = None) -> Gatewa
 
 def create_app(settings: Settings | None = None, dialogue: Dialogue | None = None) -> FastAPI:
     """The gateway as an ASGI application."""
-    settings = settings or Settings()
-    gateway = make_gateway(settings, dialogue)
+    return assemble(make_gateway(settings or Settings(), dialogue))
+
+
+def assemble(gateway: Gateway) -> FastAPI:
+    """Routes, sockets and the turn worker around a gateway."""
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -63,7 +66,7 @@ def create_app(settings: Settings | None = None, dialogue: Dialogue | None = Non
     app.include_router(desk_api.router)
     app.include_router(desk_socket.router)
     _install_health(app, gateway)
-    install_pages(app, settings)
+    install_pages(app, gateway.settings)
     return app
 
 

@@ -1,6 +1,6 @@
 // Builds the pages into ../static: `node build.mjs [page …] [--watch] [--to=folder]`, all pages unless some are named.
 
-import { access, cp, mkdir, rm } from "node:fs/promises";
+import { access, cp, mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -23,13 +23,18 @@ const common = {
   logLevel: "warning",
 };
 
-/** The script that other sites include: one file, no module, as small as can be. */
-const loader = {
-  ...common,
-  entryPoints: { widget: "loader/loader.ts" },
-  outdir: target,
-  format: "iife",
-};
+/** The script that other sites include: one file, no module, as small as can be, its styles within. */
+async function loader() {
+  const css = await readFile(join(here, "loader", "loader.css"), "utf8");
+  const { code } = await esbuild.transform(css, { loader: "css", minify: true, target: common.target });
+  return {
+    ...common,
+    entryPoints: { widget: "loader/loader.ts" },
+    outdir: target,
+    format: "iife",
+    define: { STYLES: JSON.stringify(code.trim()) },
+  };
+}
 
 /** A page is a folder with main.ts (which imports its CSS) and <name>.html. */
 const page = (name) => ({
@@ -56,7 +61,7 @@ async function build() {
   if (wanted.length === 0) await rm(target, { recursive: true, force: true });
   await mkdir(join(target, "assets"), { recursive: true });
   for (const name of names) await copyPage(name);
-  for (const options of [loader, ...names.map(page)]) {
+  for (const options of [await loader(), ...names.map(page)]) {
     if (watch) await (await esbuild.context(options)).watch();
     else await esbuild.build(options);
   }

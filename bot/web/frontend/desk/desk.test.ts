@@ -51,7 +51,7 @@ class FakeGateway {
   readonly notes: { id: string; text: string }[] = [];
   readonly failures: RequestFailed[] = [];
   current: Queue = { version: 1, waiting: [], mine: [MINE], others: [], closed: [] };
-  events: DeskEvent[] = [said(1), said(2), said(3)];
+  events: DeskEvent[] = [{ ...said(1), author: "staff" }, said(2), said(3)];
   holder: Item = MINE;
 
   private answer<T>(asked: string, value: () => T): Promise<T> {
@@ -263,8 +263,8 @@ describe("replies and notes", () => {
     await soon();
     const before = desk.unsentOf("c1").map(({ state }) => state);
 
-    const event = { ...said(4, "Hello"), author: "staff", id: gateway.messages[0]?.id };
-    FakeSocket.latest.receive({ type: "events", conversation: "c1", events: [{ ...event, seq: 101 }], seq: 101 });
+    const event = { ...said(101, "Hello"), author: "staff" };
+    FakeSocket.latest.receive({ type: "events", conversation: "c1", events: [event], seq: 101 });
 
     expect(before).toEqual(["sent"]);
     expect(desk.unsentOf("c1")).toEqual([]);
@@ -302,14 +302,14 @@ describe("the stream", () => {
     expect(desk.logOf("c1")?.events.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  test("reading here counts for here: what comes later is unread", async () => {
-    const before = desk.unread(MINE);
+  test("unread is what came after the last answer, then what came after the last look", async () => {
+    const unanswered = desk.unread(MINE);
     desk.markRead("c1");
+    const looked = desk.unread(MINE);
 
     FakeSocket.latest.receive({ type: "events", conversation: "c1", events: [said(4)], seq: 4 });
 
-    expect(before).toBe(2);
-    expect(desk.unread(MINE)).toBe(1);
+    expect([unanswered, looked, desk.unread(MINE)]).toEqual([2, 0, 1]);
   });
 
   test("a server that counts anew after a restart is believed", async () => {
@@ -325,10 +325,10 @@ describe("the stream", () => {
 
   test("somebody writing is shown for some seconds, or until they have written", async () => {
     FakeSocket.latest.receive({ type: "typing", conversation: "c1", author: "customer" });
-    const at_once = desk.writingIn("c1")?.author;
+    const atOnce = desk.writingIn("c1")?.author;
     await vi.advanceTimersByTimeAsync(6_000);
 
-    expect(at_once).toBe("customer");
+    expect(atOnce).toBe("customer");
     expect(desk.writingIn("c1")).toBeNull();
   });
 });
@@ -352,6 +352,19 @@ describe("commands", () => {
 
     expect(sentence).toBe("This conversation is no longer open, so that cannot be done.");
     expect(desk.queue?.mine).toEqual([MINE]);
+  });
+
+  test("what was transferred leaves mine, and stays where the socket has put it meanwhile", async () => {
+    const transfer = { department: "associations", reason: "workload", text: "" } as const;
+    const waiting: Item = { ...MINE, status: "waiting", staff: null, version: 2 };
+    const queue = { ...gateway.current, version: 2, mine: [], waiting: [waiting] };
+
+    const done = desk.transfer(MINE, transfer, "Associations");
+    FakeSocket.latest.receive({ type: "queue", queue });
+    await done;
+
+    expect(desk.queue?.mine).toEqual([]);
+    expect(desk.queue?.waiting).toEqual([waiting]);
   });
 
   test("an ended session leads to the door, and the drafts wait for the same person", async () => {

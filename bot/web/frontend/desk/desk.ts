@@ -14,10 +14,12 @@ import {
 import { goesDeeper, parseRoute, QUEUE, renderRoute, type Route } from "./route";
 import { playArrival } from "./sound";
 import {
+  answeredTo,
   changeDraft,
   changeOutgoing,
   draftOf,
   EMPTY_LOG,
+  excess,
   findItem,
   hasGap,
   markPresence,
@@ -91,7 +93,8 @@ export class Desk extends EventTarget {
   private readonly deliveries = new Map<string, Promise<void>>();
   private drafts: Drafts = {};
   private outgoing: readonly Outgoing[] = [];
-  private firstQueue = true;
+  /** Every connection counts its queues from 1, so its first one is taken whatever its number. */
+  private anyQueue = true;
   private saidWriting = 0;
   private noticeTimer: ReturnType<typeof setTimeout> | undefined;
   private languageChosen = false;
@@ -141,7 +144,7 @@ export class Desk extends EventTarget {
     this.drafts = drafts;
     this.outgoing = outgoing;
     this.ended = false;
-    this.firstQueue = true;
+    this.anyQueue = true;
     this.speakLanguage(chooseLanguage(me.language));
     this.update(() => {
       this.me = me;
@@ -196,6 +199,7 @@ export class Desk extends EventTarget {
     try {
       await this.api.changeLanguage(language);
       this.handoffs.clear();
+      this.anyQueue = true;
       await this.refresh();
       this.loadOpen();
     } catch (error) {
@@ -333,6 +337,7 @@ export class Desk extends EventTarget {
     if (error.status >= 500) return this.t("error.server");
     if (error.code === "not_yours") return this.t("error.not_yours");
     if (error.code === "handoff_not_active") return this.t("error.not_active");
+    if (error.code === "too_long") return this.t("error.too_long");
     return error.message || this.t("error.server");
   }
 
@@ -357,14 +362,17 @@ export class Desk extends EventTarget {
     }
   }
 
-  private async refreshQueue(): Promise<void> {
+  /** The socket brings every change; only without it the queue is asked for. */
+  private async askForQueue(): Promise<void> {
+    if (this.status === "open") return;
     await this.api.queue().then((queue) => this.takeQueue(queue), () => undefined);
   }
 
   private takeQueue(incoming: Queue): void {
     if (!this.me) return;
     const before = this.queue;
-    const queue = mergeQueue(before, incoming, this.me.id, { first: this.firstQueue });
+    const anyVersion = this.anyQueue || this.status !== "open";
+    const queue = mergeQueue(before, incoming, this.me.id, { anyVersion });
     this.update(() => (this.queue = queue));
     this.announceArrivals(newlyWaiting(before, queue));
     this.syncWatches();
@@ -446,7 +454,7 @@ export class Desk extends EventTarget {
 
   private connected(): void {
     this.watched.clear();
-    this.firstQueue = true;
+    this.anyQueue = true;
     this.syncWatches();
     const unanswered = this.outgoing.filter((item) => item.state === "failed" && !item.refused);
     for (const item of unanswered) this.retry(item);
@@ -456,7 +464,7 @@ export class Desk extends EventTarget {
     const known = frame as unknown as SocketFrame;
     if (known.type === "queue") {
       this.takeQueue(known.queue);
-      this.firstQueue = false;
+      this.anyQueue = false;
     }
     if (known.type === "events") this.takeEvents(known.conversation, known.events);
     if (known.type === "typing") this.takeWriting(known.conversation, known);
@@ -465,6 +473,7 @@ export class Desk extends EventTarget {
       this.update();
     }
     if (known.type === "error" && known.code === "not_signed_in") this.sessionEnded();
+    if (known.type === "error" && known.conversation) this.watched.delete(known.conversation);
   }
 
   /** Watch what is ours and what is open, from where the page stands; leave the rest. */
@@ -489,6 +498,7 @@ export class Desk extends EventTarget {
     const before = this.logs.get(conversation) ?? null;
     const log = mergeEvents(before ?? EMPTY_LOG, events, through);
     this.logs.set(conversation, log);
+    if (!this.readTo.has(conversation)) this.readTo.set(conversation, answeredTo(log));
     if (events.some((event) => event.kind === "message")) this.writing.delete(conversation);
     this.forgetSeen(conversation, log);
     this.update();
@@ -551,11 +561,7 @@ export class Desk extends EventTarget {
     const before = this.draft(handoff);
     this.keepUnsent({ drafts: changeDraft(this.drafts, handoff, change) });
     const after = this.draft(handoff);
-    const looksTheSame =
-      before.mode === after.mode &&
-      Boolean(before.reply.trim()) === Boolean(after.reply.trim()) &&
-      Boolean(before.note.trim()) === Boolean(after.note.trim());
-    if (!looksTheSame) this.update();
+    if (looksOf(before) !== looksOf(after)) this.update();
   }
 
   /** Only a reply being written is shown to the customer as such; a note never is. */
@@ -568,7 +574,7 @@ export class Desk extends EventTarget {
 
   sendReply(item: Item): void {
     const text = this.draft(item.handoff).reply.trim();
-    if (!text) return;
+    if (!text || excess(text) > 0) return;
     const outgoing = this.outgoingFor(item, "reply", text);
     this.keepUnsent({ drafts: changeDraft(this.drafts, item.handoff, { reply: "" }) });
     this.saidWriting = 0;
@@ -577,7 +583,7 @@ export class Desk extends EventTarget {
 
   saveNote(item: Item): void {
     const text = this.draft(item.handoff).note.trim();
-    if (!text) return;
+    if (!text || excess(text) > 0) return;
     const outgoing = this.outgoingFor(item, "note", text);
     this.keepUnsent({ drafts: changeDraft(this.drafts, item.handoff, { note: "" }) });
     this.deliverNote(outgoing);
@@ -708,12 +714,20 @@ export class Desk extends EventTarget {
       return this.sentence(error);
     }
     this.handoffs.delete(item.handoff);
-    if (this.queue) this.queue = withoutItem(this.queue, item.handoff);
+    // The socket may have told where it went before the command was answered; then it stays there.
+    const isStillHere = this.isMine(findItem(this.queue, item.handoff));
+    if (this.queue && isStillHere) this.queue = withoutItem(this.queue, item.handoff);
     this.go(QUEUE);
     this.tell(done);
-    void this.refreshQueue();
+    void this.askForQueue();
     return null;
   }
+}
+
+/** What of a draft the page shows besides the text itself. */
+function looksOf({ mode, reply, note }: Draft): string {
+  const looks = [reply, note].map((text) => `${Boolean(text.trim())} ${excess(text)}`);
+  return [mode, ...looks].join();
 }
 
 function isStatus(error: unknown, status: number): boolean {

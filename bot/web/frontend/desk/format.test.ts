@@ -2,12 +2,14 @@
 
 import { expect, test } from "vitest";
 import {
+  formatEuros,
   formatMoment,
   formatPercent,
   formatWait,
   isUnknown,
   itemWaitLevel,
   languageName,
+  languageSign,
   plainName,
   safeUrl,
   secondsSince,
@@ -59,6 +61,12 @@ test("every language of the desk writes Latin digits", () => {
   expect(formatWait(3840, "ar")).toMatch(/^1\D+4\D+$/);
 });
 
+test("money is written as the language writes it", () => {
+  expect(formatEuros("182000", "en")).toBe("€182,000");
+  expect(formatEuros("182000.4", "fi")).toBe("182\u00a0000\u00a0€");
+  expect(formatEuros("much", "en")).toBe("much");
+});
+
 test("a moment of today is a time, of another day a day and a time", () => {
   expect(formatMoment(at(2026, 10, 21, 9, 5), NOON, "en")).toBe("09:05");
   expect(formatMoment(at(2026, 10, 20, 23, 58), NOON, "en")).toBe("yesterday 23:58");
@@ -69,6 +77,10 @@ test("a day of another year says so", () => {
   expect(shortDay(at(2026, 5, 14, 11, 0), NOON, "en")).toBe("14 Jun");
   expect(shortDay(at(2025, 5, 14, 11, 0), NOON, "en")).toBe("14 Jun 2025");
   expect(shortDay("no date", NOON, "en")).toBe("no date");
+});
+
+test("a language has a short sign, and one for nobody knows", () => {
+  expect(["fi", "pt-BR", "unknown"].map(languageSign)).toEqual(["FI", "PT", "?"]);
 });
 
 test("languages have names in the desk's language; nonsense stays as it is", () => {

@@ -55,6 +55,14 @@ export function formatPercent(share: number, language: Language): string {
   return new Intl.NumberFormat(intlLocale(language), options).format(shown);
 }
 
+/** "182000" → "€182,000" in the desk's language; what is no number stays as it is. */
+export function formatEuros(amount: string, language: Language): string {
+  const euros = Number(amount);
+  if (!Number.isFinite(euros)) return amount;
+  const options = { style: "currency", currency: "EUR", maximumFractionDigits: 0 } as const;
+  return new Intl.NumberFormat(intlLocale(language), options).format(euros);
+}
+
 /** The time for today, day and time for any other day; fit to stand within a sentence. */
 export function formatMoment(iso: string, now: number, language: Language): string {
   const time = clock(iso, language);
@@ -72,6 +80,11 @@ export function shortDay(iso: string, now: number, language: Language): string {
   const year = date.getFullYear() === new Date(now).getFullYear() ? undefined : "numeric";
   const options = { day: "numeric", month: "short", year } as const;
   return new Intl.DateTimeFormat(intlLocale(language), options).format(date);
+}
+
+/** A language's short sign in the queue: "FI"; a question mark when nobody could tell. */
+export function languageSign(code: string): string {
+  return code === "unknown" ? "?" : code.slice(0, 2).toUpperCase();
 }
 
 /** A language's name in the desk's language; its code when the browser knows no name. */

@@ -70,9 +70,13 @@ describe("quiet lines", () => {
     ["You took the conversation", { kind: "owner", owner: "staff", staff: SIRPA }],
     ["Leïla took the conversation", { kind: "owner", owner: "staff", staff: { name: "Leïla", initials: "L" } }],
     ["Conversation closed", { kind: "owner", owner: "closed" }],
-    ["Corrected: Question about an invoice", { kind: "correction", author: "staff", detail: { need: "query_invoice" } }],
-    ["The customer corrected: For a school", { kind: "correction", text: "For a school" }],
-    ["Rated 5 of 5. Quick and kind", { kind: "rating", detail: { csat: 5, text: "Quick and kind" } }],
+    ["Corrected: Question about an invoice", { kind: "correction", author: "staff", detail: { becomes: "query_invoice" } }],
+    [
+      "The customer corrected: Association, not Business",
+      { kind: "correction", detail: { becomes: "association", becomes_name: "Association", was: "business", was_name: "Business" } },
+    ],
+    ["Corrected", { kind: "correction", author: "staff" }],
+    ["Rated 5 of 5. Quick and kind", { kind: "rating", text: "Quick and kind", detail: { csat: 5 } }],
     ["A colleague has it now", { author: "system", text: "A colleague has it now" }],
   ])("%s", (told, change) => {
     expect(tellEvent(event(1, { text: undefined, ...change }), TELLING)).toBe(told);

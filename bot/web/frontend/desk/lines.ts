@@ -87,10 +87,10 @@ function tellTransfer(event: DeskEvent, { t, names }: Telling): string {
 }
 
 function tellCorrection(event: DeskEvent, { t, names }: Telling): string {
-  const { customer_type, need } = event.detail ?? {};
-  const values = [customer_type, need].map((value) => named(value, names)).filter(Boolean);
-  const text = event.text ?? values.join(", ");
-  if (!text) return t("line.correction_plain");
+  const { was, was_name, becomes, becomes_name } = event.detail ?? {};
+  const [right, wrong] = [named(becomes_name ?? becomes, names), named(was_name ?? was, names)];
+  if (!right) return t("line.correction_plain");
+  const text = wrong ? t("line.rather_than", { right, wrong }) : right;
   return event.author === "customer"
     ? t("line.correction_by_customer", { text })
     : t("line.correction", { text });
@@ -122,6 +122,7 @@ export function tellEvent(event: DeskEvent, telling: Telling): string {
   const remarks = [
     typeof reason === "string" && reason ? nameOf(telling.t, "reason", reason) : "",
     typeof text === "string" ? text : "",
+    event.kind === "rating" ? (event.text ?? "") : "",
   ].filter(Boolean);
   const line = headline(event, telling);
   return remarks.reduce((told, remark) => telling.t("line.because", { line: told, reason: remark }), line);

@@ -2,13 +2,16 @@
 
 import { describe, expect, test } from "vitest";
 import {
+  answeredTo,
   changeDraft,
   changeOutgoing,
   draftOf,
   EMPTY_LOG,
+  excess,
   findItem,
   groupOf,
   hasGap,
+  LONGEST,
   markPresence,
   matches,
   mergeEvents,
@@ -79,7 +82,7 @@ describe("the queue", () => {
   test("the first snapshot of a connection counts although its version is lower", () => {
     const current = queue(5, { waiting: [item("a")] });
 
-    const shown = mergeQueue(current, queue(1, { waiting: [item("b")] }), ME, { first: true });
+    const shown = mergeQueue(current, queue(1, { waiting: [item("b")] }), ME, { anyVersion: true });
 
     expect(ids(shown.waiting)).toEqual(["b"]);
   });
@@ -220,10 +223,18 @@ describe("a conversation's events", () => {
     expect(unreadAfter(log, 1)).toBe(1);
     expect(unreadAfter(log, 3)).toBe(0);
   });
+
+  test("up to the last answer, or the handoff, are taken as read by who opens the desk anew", () => {
+    const handoff = message(2, { kind: "owner", owner: "queue", author: undefined });
+    const waiting = mergeEvents(EMPTY_LOG, [message(1), handoff, message(3)]);
+    const answered = mergeEvents(waiting, [message(4, { author: "staff" }), message(5)]);
+
+    expect([EMPTY_LOG, waiting, answered].map(answeredTo)).toEqual([0, 2, 4]);
+  });
 });
 
 describe("how long the customer has been without an answer", () => {
-  const handoff = message(2, { kind: "handoff", author: "bot" });
+  const handoff = message(2, { kind: "owner", owner: "queue", author: undefined });
   const answer = message(4, { author: "staff" });
 
   test("runs from the handoff until the first answer", () => {
@@ -245,9 +256,12 @@ describe("how long the customer has been without an answer", () => {
   });
 
   test("starts again with a transfer, although a colleague had answered", () => {
-    const transfer = message(5, { kind: "transfer", author: "staff" });
+    const transfer = message(5, { kind: "owner", owner: "queue", author: undefined });
+    const taken = message(6, { kind: "owner", owner: "staff", author: undefined });
 
-    expect(unansweredSince(mergeEvents(EMPTY_LOG, [handoff, answer, transfer]))).toBe(transfer.at);
+    const log = mergeEvents(EMPTY_LOG, [handoff, answer, transfer, taken]);
+
+    expect(unansweredSince(log)).toBe(transfer.at);
   });
 });
 
@@ -261,6 +275,12 @@ describe("drafts", () => {
     expect(draftOf(drafts, "b")).toEqual({ mode: "note", reply: "", note: "ask Matti" });
     expect(draftOf(drafts, "c")).toEqual({ mode: "reply", reply: "", note: "" });
   });
+});
+
+test("a text is too long by the characters that do not fit, an emoji being one", () => {
+  expect(excess("a".repeat(LONGEST))).toBe(0);
+  expect(excess("a".repeat(LONGEST + 3))).toBe(3);
+  expect(excess("\u{1F600}".repeat(LONGEST))).toBe(0);
 });
 
 describe("a message on its way", () => {

@@ -44,17 +44,17 @@ export function placeItem(queue: Queue, item: Item, me: string): Queue {
 /**
  * The queue after a snapshot arrived.
  *
- * A snapshot older than the one shown is dropped, except the first of a connection (`first`): the
- * server may have restarted and counts anew. A snapshot taken before a command of ours was carried
- * out does not undo what the command's answer told us.
+ * A snapshot older than the one shown is dropped, unless `anyVersion` is welcome: the first of a
+ * connection, for every connection counts anew. A snapshot taken before a command of ours was
+ * carried out does not undo what the command's answer told us.
  */
 export function mergeQueue(
   current: Queue | null,
   incoming: Queue,
   me: string,
-  { first = false } = {},
+  { anyVersion = false } = {},
 ): Queue {
-  if (!current || first) return incoming;
+  if (!current || anyVersion) return incoming;
   if (incoming.version < current.version) return current;
   const newer = allItems(incoming).flatMap((item) => {
     const known = findItem(current, item.handoff);
@@ -157,6 +157,19 @@ export function unreadAfter(log: EventLog, readTo: number): number {
   ).length;
 }
 
+/** A handoff or a transfer: the conversation comes into a department's queue. */
+function startsWaiting({ kind, owner }: DeskEvent): boolean {
+  return kind === "handoff" || kind === "transfer" || (kind === "owner" && owner === "queue");
+}
+
+/** Where somebody who opens the desk anew has read to: all up to the last answer of people. */
+export function answeredTo(log: EventLog): number {
+  const ours = log.events.filter(
+    (event) => startsWaiting(event) || (event.kind === "message" && event.author === "staff"),
+  );
+  return ours.at(-1)?.seq ?? 0;
+}
+
 /**
  * Since when the customer has been without an answer from people; null when staff spoke last.
  *
@@ -165,7 +178,7 @@ export function unreadAfter(log: EventLog, readTo: number): number {
 export function unansweredSince(log: EventLog): string | null {
   let since: string | null = null;
   for (const event of [...log.events].reverse()) {
-    if (event.kind === "handoff" || event.kind === "transfer") return event.at;
+    if (startsWaiting(event)) return event.at;
     if (event.kind !== "message") continue;
     if (event.author === "staff") return since;
     if (event.author === "customer") since = event.at;
@@ -185,6 +198,14 @@ export interface Draft {
 }
 
 export type Drafts = Readonly<Record<string, Draft>>;
+
+/** The server's limit for a message or note, in characters. */
+export const LONGEST = 4000;
+
+/** How many characters a text is too long; characters as the server counts them, not code units. */
+export function excess(text: string): number {
+  return Math.max(0, text.length > LONGEST ? [...text.trim()].length - LONGEST : 0);
+}
 
 const EMPTY_DRAFT: Draft = { mode: "reply", reply: "", note: "" };
 

@@ -61,6 +61,8 @@ export interface Item {
   name: string;
   standing?: string | null;
   excerpt: string;
+  /** Where a left message is to be answered, when the customer gave an address. */
+  email?: string | null;
   unread: number;
   online: boolean;
   version: number;
@@ -146,34 +148,37 @@ export interface Packet {
   role: Known<{ text: string; account?: Named | null }>;
   claimed: Known<Fact[]>;
   verified: Known<Fact[]>;
-  standing: Known<{ level: string; reasons: string[] }>;
+  standing: Known<{ level: string; name?: string; reasons: string[] }>;
   language: Known<string>;
   urgency: Known<{ level: string; words: string[] }>;
   mood: Known<{ level: string; words: string[] }>;
   own_words: Known<string>;
   entities: Known<{ kind: string; value: string; text: string }[]>;
-  asked: Known<{ question: string; text: string; answer: string | null; answered_at?: string }[]>;
+  asked: Known<{ question: string; text: string; answer: string | null; words?: string | null }[]>;
   promised: Known<string[]>;
   open_question: Known<string>;
   earlier_contacts: Known<{ at: string; kind: string; text: string }[]>;
   page: Known<{ url: string; title: string }>;
-  routing: Known<{
-    path: string[];
-    department: string;
-    reason: string;
-    queue_length?: number;
-    position?: number;
-    wait?: [number, number];
-    open?: boolean;
-  }>;
+  routing: Known<Routing>;
+}
+
+/** How the department was chosen, and how its queue stood at that moment. */
+export interface Routing {
+  path: string[];
+  department: string;
+  reason: string;
+  is_open?: boolean;
+  queue_length?: number;
+  position?: number;
+  wait?: [number, number] | null;
 }
 
 /** One thing that happened to a handoff, as its history tells it. */
 export interface Step {
   kind: string;
   at: string;
-  from?: unknown;
-  to?: unknown;
+  from?: Named | null;
+  to?: Named | null;
   staff?: StaffName | null;
   reason?: string | null;
   text?: string | null;
@@ -201,4 +206,4 @@ export type SocketFrame =
   | { type: "typing"; conversation: string; author: "customer" | "bot" | "staff"; name?: string }
   | { type: "presence"; conversation: string; online: boolean }
   | { type: "pong" }
-  | { type: "error"; code: string; message: string };
+  | { type: "error"; code: string; message: string; conversation?: string };

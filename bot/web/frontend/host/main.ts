@@ -34,6 +34,7 @@ const PRICES: Readonly<Record<Product, number>> = {
   purifier: 289,
   bike: 79,
 };
+const LEASED: ReadonlySet<Product> = new Set<Product>(["bike"]);
 const TYPES = ["individual", "business", "public_body", "association"] as const;
 
 let language: Language = chosenLanguage();
@@ -149,7 +150,7 @@ function renderProducts(level: "h1" | "h2"): TemplateResult {
           ${picture(product)}
           <h3>${t(product)}</h3>
           <p>${t(`${product}_text`)}</p>
-          <p class="price">${t("from", { price: euros(PRICES[product]) })}</p>
+          <p class="price">${t(LEASED.has(product) ? "from_monthly" : "from", { price: euros(PRICES[product]) })}</p>
         </li>`,
       )}
     </ul>

@@ -13,3 +13,6 @@ export type ToLoader =
   | { osasto: 1; type: "close" }
   | { osasto: 1; type: "unread"; count: number }
   | { osasto: 1; type: "resize"; mode: "phone" | "floating" };
+
+/** A message before the mark that tells it from other scripts' messages is put on. */
+export type Unmarked<Message> = Message extends unknown ? Omit<Message, "osasto"> : never;

@@ -18,6 +18,16 @@ export const sendIcon = (): TemplateResult => html`<svg class="icon mirrored" vi
   <path d="M4.4 11 4 4.8c0-.7.7-1.2 1.4-.9l14.2 7.2c.7.4.7 1.4 0 1.8L5.4 20.1c-.7.3-1.4-.2-1.4-.9l.4-6.2 8.1-1z" />
 </svg>`;
 
+/** The front desk as one walks in: an arch, somebody behind the counter, a bell. */
+export const frontDesk = (): TemplateResult => html`<svg viewBox="0 0 132 92" aria-hidden="true">
+  <path class="wall" d="M30 92V44a36 36 0 0 1 72 0v48z" />
+  <circle class="person" cx="66" cy="40" r="10" />
+  <path class="person" d="M46 72a20 18 0 0 1 40 0z" />
+  <path class="top" d="M14 66h104v6H14z" />
+  <path class="desk" d="M20 72h92v20H20z" />
+  <path class="person" d="M94 64a7 7 0 0 1 14 0zM100 55h2v3h-2zM92 64h18v2H92z" />
+</svg>`;
+
 function stroke(path: string): TemplateResult {
   return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
     <path d=${path} fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" />

@@ -6,7 +6,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { mark, markStyles } from "../shared/mark";
 import { clock, dayKey, dayName, fullMoment } from "../shared/time";
 import type { Language } from "../shared/words";
-import { downIcon } from "./icons";
+import { downIcon, frontDesk } from "./icons";
 import "./rating";
 import { changeButton, openButtons, timeline, type Entry, type Sending, type State } from "./state";
 import { sharedStyles } from "./styles";
@@ -69,25 +69,45 @@ export class MessageLog extends LitElement {
         justify-content: flex-end;
       }
 
-      .empty {
-        margin: auto 0;
-        padding: var(--space-6) var(--space-3);
+      .intro {
+        margin-block: auto;
+        padding: var(--space-4) var(--space-3) var(--space-6);
         text-align: center;
         color: var(--ink-soft);
-        text-wrap: pretty;
+        text-wrap: balance;
       }
 
-      .empty h2 {
-        margin: 0 0 var(--space-2);
+      .intro svg {
+        inline-size: 132px;
+        block-size: auto;
+      }
+
+      .intro h2 {
+        margin: var(--space-3) 0 0;
         color: var(--ink);
         font-size: var(--text-xl);
         font-weight: 600;
         line-height: var(--leading-tight);
-        text-wrap: balance;
       }
 
-      .empty p {
-        margin: 0;
+      .intro p {
+        margin: var(--space-2) 0 0;
+      }
+
+      .wall {
+        fill: var(--accent-soft);
+      }
+
+      .desk {
+        fill: var(--accent);
+      }
+
+      .top {
+        fill: #cda878;
+      }
+
+      .person {
+        fill: var(--accent-ink);
       }
 
       .day {
@@ -198,6 +218,11 @@ export class MessageLog extends LitElement {
       .bubble a {
         color: var(--accent-ink);
         text-underline-offset: 2px;
+      }
+
+      .reference {
+        display: inline-block;
+        max-inline-size: 100%;
       }
 
       .own .bubble a {
@@ -430,7 +455,7 @@ export class MessageLog extends LitElement {
     return html`<div class="scroller" tabindex="0" role="region" aria-label=${this.t("log")} @scroll=${this.scrolled}>
         <div class="lines">
           ${entries.length > visible.length ? this.renderEarlier() : nothing}
-          ${entries.length === 0 ? this.renderEmpty() : nothing}
+          ${this.renderIntro(entries)}
           <div
             role="log"
             aria-label=${this.t("log")}
@@ -450,12 +475,15 @@ export class MessageLog extends LitElement {
       ${this.atEnd ? nothing : this.renderLatest()}`;
   }
 
-  private renderEmpty(): TemplateResult {
+  /** Until the visitor has said something, the room above is the front desk itself. */
+  private renderIntro(entries: readonly Entry[]): TemplateResult | typeof nothing {
+    if (entries.some((entry) => entry.kind === "owner" || entry.message.author === "customer")) return nothing;
     const { connection } = this.conversation;
-    if (connection === "refused") return html`<div class="empty"><p>${this.t("refused")}</p></div>`;
-    return html`<div class="empty" data-test="empty">
-      <h2>${this.t("empty_title")}</h2>
-      <p>${this.t("empty_text")}</p>
+    const text = connection === "refused" ? "refused" : "intro_text";
+    return html`<div class="intro" data-test="intro">
+      ${frontDesk()}
+      <h2>${this.t("intro_title")}</h2>
+      ${entries.length === 0 ? html`<p>${this.t(text)}</p>` : nothing}
     </div>`;
   }
 
@@ -700,7 +728,7 @@ function turnWords(t: T, { owner, staff, department }: Ownership): string {
 function renderText(text: string): readonly unknown[] {
   return pieces(text).map((piece) => {
     if (piece.kind === "text") return piece.text;
-    if (piece.kind === "reference") return html`<bdi>${piece.text}</bdi>`;
+    if (piece.kind === "reference") return html`<bdi class="reference" dir="ltr">${piece.text}</bdi>`;
     return html`<a href=${piece.href} target="_blank" rel="noopener noreferrer nofollow" dir="ltr">${piece.text}</a>`;
   });
 }

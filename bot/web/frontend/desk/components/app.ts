@@ -58,9 +58,9 @@ export class App extends DeskElement {
     const classes = COLUMNS.filter((column) => desk.isCollapsed(column)).map((one) => `no-${one}`);
     return html`
       <a class="skip" href="#conversation" @click=${this.skip}>${desk.t("app.skip")}</a>
-      <h1 class="unseen">${desk.t("app.title")}</h1>
       ${this.renderBar()} ${this.renderNotice()}
       <main class="columns ${classes.join(" ")}" data-pane=${desk.route.pane}>
+        <h1 class="unseen">${desk.t("app.title")}</h1>
         ${this.renderColumn("queue", html`<desk-queue .desk=${desk}></desk-queue>`)}
         ${this.renderColumn(
           "conversation",

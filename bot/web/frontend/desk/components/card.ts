@@ -4,8 +4,26 @@ import { html, nothing, svg, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { mark } from "../../shared/mark";
 import { clock } from "../../shared/time";
-import { formatMoment, formatPercent, isUnknown, languageName, safeUrl, shortDay } from "../format";
-import type { Fact, Handoff, Known, NeedFinding, Packet, Reason, Step, TypeFinding } from "../wire";
+import {
+  formatEuros,
+  formatMoment,
+  formatPercent,
+  isUnknown,
+  languageName,
+  safeUrl,
+  shortDay,
+} from "../format";
+import type {
+  Fact,
+  Handoff,
+  Known,
+  NeedFinding,
+  Packet,
+  Reason,
+  Routing,
+  Step,
+  TypeFinding,
+} from "../wire";
 import { nameOf, type Key } from "../words";
 import { DeskElement } from "./base";
 import { icon } from "./icons";
@@ -42,10 +60,13 @@ export class Card extends DeskElement {
           ${this.row(
             "card.standing",
             packet.standing,
-            (standing) => html`${nameOf(t, "standing", standing.level)}${this.aside(standing.reasons)}`,
+            ({ level, name, reasons }) =>
+              html`${name ?? nameOf(t, "standing", level)}${this.aside(reasons)}`,
           )}
           ${this.row("card.language", packet.language, (language) =>
-            languageName(language, this.desk.language),
+            language === "unknown"
+              ? t("card.unknown_language")
+              : languageName(language, this.desk.language),
           )}
         </dl>`,
     );
@@ -199,15 +220,23 @@ export class Card extends DeskElement {
           ? html`<p class="soft">${t("card.nothing_asked")}</p>`
           : html`<dl class="asked">
               ${asked.map(
-                ({ text, answer }) =>
+                ({ text, answer, words }) =>
                   html`<dt dir="auto">${text}</dt>
-                    <dd dir="auto">
-                      ${answer ?? html`<span class="soft">${t("card.no_answer")}</span>`}
-                    </dd>`,
+                    <dd>${this.renderAnswer(answer, words)}</dd>`,
               )}
             </dl>`,
       ),
     );
+  }
+
+  /** The answer as the assistant read it, and the words it was read from. */
+  private renderAnswer(answer: string | null, words: string | null | undefined): TemplateResult {
+    const { t } = this.desk;
+    const read = answer
+      ? html`<bdi>${answer}</bdi>`
+      : html`<span class="soft">${t("card.no_answer")}</span>`;
+    if (!words || words === answer) return read;
+    return html`${read} <span class="soft">${t("card.in_words")} <q class="quote" dir="auto">${words}</q></span>`;
   }
 
   private renderKnown(packet: Packet): TemplateResult {
@@ -235,10 +264,21 @@ export class Card extends DeskElement {
         ({ field, value }) =>
           html`<div class="fact">
             <dt>${nameOf(this.desk.t, "field", field)}</dt>
-            <dd>${this.copyable(value)}</dd>
+            <dd>${this.copyable(this.readable(field, value))}</dd>
           </div>`,
       )}
     </dl>`;
+  }
+
+  /** Ids by their names, money and dates as people write them; all else as it is. */
+  private readable(field: string, value: string): string {
+    const { desk } = this;
+    if (field === "customer_type") {
+      return desk.organisation?.types.find(({ id }) => id === value)?.name ?? value;
+    }
+    if (field === "revenue_eur_last_year") return formatEuros(value, desk.language);
+    if (field === "customer_since") return shortDay(value, Date.now(), desk.language);
+    return value;
   }
 
   private copyable(value: string): TemplateResult {
@@ -314,11 +354,11 @@ export class Card extends DeskElement {
     );
   }
 
-  private renderRouting(routing: Exclude<Packet["routing"], { unknown: string } | null | undefined>): TemplateResult {
+  private renderRouting(routing: Routing): TemplateResult {
     const { t } = this.desk;
-    const { wait, queue_length, position, open } = routing;
+    const { wait, queue_length, position, is_open } = routing;
     const then = [
-      open === undefined ? "" : t(open ? "card.open_then" : "card.closed_then"),
+      is_open === undefined ? "" : t(is_open ? "card.open_then" : "card.closed_then"),
       queue_length === undefined ? "" : t("card.queue_then", { count: queue_length }),
       position ? t("card.position_then", { position }) : "",
       wait ? t("card.wait_then", { min: wait[0], max: wait[1] }) : "",
@@ -373,13 +413,13 @@ export class Card extends DeskElement {
   }
 
   private tellStep({ kind, to, staff, reason, text }: Step): TemplateResult {
-    const { t } = this.desk;
-    const target = typeof to === "string" ? to : ((to as { name?: string } | null)?.name ?? "");
+    const { t, organisation } = this.desk;
+    const names = [...(organisation?.types ?? []), ...(organisation?.needs ?? [])];
     const parts = [
-      target && this.departmentName(target),
+      to?.name,
       staff?.name,
-      reason && nameOf(t, kind.startsWith("close") ? "outcome" : "reason", reason),
-      text,
+      reason && nameOf(t, "reason", reason),
+      kind === "relabelled" ? (names.find(({ id }) => id === text)?.name ?? text) : text,
     ].filter(Boolean);
     return html`<strong>${nameOf(t, "step", kind)}</strong>
       <span dir="auto">${parts.join(" · ")}</span>`;
@@ -405,13 +445,11 @@ export class Card extends DeskElement {
     return isUnknown(field) ? html`<p>${this.notKnown(field?.unknown)}</p>` : show(field);
   }
 
-  /** The server gives the reason, mostly as "because …": then it continues our sentence. */
-  private notKnown(because: string | undefined): TemplateResult {
+  /** The server says why in a whole sentence; a bare "because …" is made one. */
+  private notKnown(why: string | undefined): TemplateResult {
     const { t } = this.desk;
-    const startsSentence = /^\p{Lu}/u.test(because ?? "");
-    const text = !because
-      ? t("card.not_known_bare")
-      : t(startsSentence ? "card.not_known_plain" : "card.not_known", { because });
+    const isBare = why?.startsWith("because ");
+    const text = isBare ? t("card.not_known", { because: why ?? "" }) : why || t("card.not_known_bare");
     return html`<span class="not-known" dir="auto">${text}</span>`;
   }
 

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
-import type { Mode } from "../state";
+import { excess, LONGEST, type Mode } from "../state";
 import type { Item } from "../wire";
 import { DeskElement } from "./base";
 import { icon } from "./icons";
@@ -22,13 +22,38 @@ export class Composer extends DeskElement {
   }
 
   protected override render() {
-    const { mode } = this.desk.draft(this.item.handoff);
+    const { desk, item } = this;
+    if (!desk.isMine(item)) return this.renderNoteOnly();
+    const { mode } = desk.draft(item.handoff);
     return html`<div class="composer composer-${mode}" data-test="composer" data-mode=${mode}>
-      <div class="modes" role="tablist" aria-label=${this.desk.t("compose.modes")} @keydown=${this.steer}>
+      <div class="modes" role="tablist" aria-label=${desk.t("compose.modes")} @keydown=${this.steer}>
         ${MODES.map((one) => this.renderTab(one, one === mode))}
       </div>
-      ${this.renderReply(mode)} ${this.renderNote(mode)}
+      <div id="panel-reply" role="tabpanel" aria-labelledby="tab-reply" ?hidden=${mode !== "reply"}>
+        ${this.renderReply()}
+      </div>
+      <div id="panel-note" role="tabpanel" aria-labelledby="tab-note" ?hidden=${mode !== "note"}>
+        ${this.renderNote()}
+      </div>
     </div>`;
+  }
+
+  /** Who does not have the conversation may leave a note, and has no field for a reply. */
+  private renderNoteOnly(): TemplateResult {
+    const { t } = this.desk;
+    return html`<div class="composer composer-note" data-test="composer" data-mode="note">
+      <div class="modes">
+        <span class="mode">${icon("lock")} ${t("compose.note")}</span>
+        <button type="button" class="button quiet away" @click=${this.putAway}>
+          ${icon("cross")}<span class="unseen">${t("compose.hide_note")}</span>
+        </button>
+      </div>
+      ${this.renderNote()}
+    </div>`;
+  }
+
+  private putAway(): void {
+    this.desk.changeDraft(this.item.handoff, { mode: "reply" });
   }
 
   private renderTab(mode: Mode, isChosen: boolean): TemplateResult {
@@ -47,62 +72,68 @@ export class Composer extends DeskElement {
     </button>`;
   }
 
-  private renderReply(mode: Mode): TemplateResult {
+  private renderReply(): TemplateResult {
     const { desk, item } = this;
     const { t } = desk;
     const { reply } = desk.draft(item.handoff);
-    return html`<div id="panel-reply" role="tabpanel" aria-labelledby="tab-reply" ?hidden=${mode !== "reply"}>
-      <form @submit=${this.sendReply}>
-        <textarea
-          id="field-reply"
-          data-test="reply"
-          rows="2"
-          dir=${reply.trim() ? "auto" : nothing}
-          aria-label=${t("compose.reply_label", { name: item.name })}
-          placeholder=${t("compose.reply_label", { name: item.name })}
-          .value=${live(reply)}
-          @input=${this.typeReply}
-          @keydown=${this.keys}
-        ></textarea>
-        <div class="compose-end">
-          <p class="hint">
-            ${item.online ? nothing : html`<span>${t("compose.away")}</span>`}
-            <span class="wide">${t("compose.reply_keys")}</span>
-          </p>
-          <button class="button primary" data-test="send-reply" aria-disabled=${!reply.trim()}>
-            ${t("compose.send_reply")}
-          </button>
-        </div>
-      </form>
-    </div>`;
+    const label = t("compose.reply_label", { name: item.name });
+    return html`<form @submit=${this.sendReply}>
+      <textarea
+        id="field-reply"
+        data-test="reply"
+        rows="2"
+        dir=${reply.trim() ? "auto" : nothing}
+        aria-label=${label}
+        placeholder=${label}
+        .value=${live(reply)}
+        @input=${this.typeReply}
+        @keydown=${this.keys}
+      ></textarea>
+      <div class="compose-end">
+        <p class="hint">
+          ${this.renderExcess(reply)}
+          ${item.online ? nothing : html`<span>${t("compose.away")}</span>`}
+          <span class="wide">${t("compose.reply_keys")}</span>
+        </p>
+        <button class="button primary" data-test="send-reply" aria-disabled=${!isReady(reply)}>
+          ${t("compose.send_reply")}
+        </button>
+      </div>
+    </form>`;
   }
 
-  private renderNote(mode: Mode): TemplateResult {
+  private renderNote(): TemplateResult {
     const { t } = this.desk;
     const { note } = this.desk.draft(this.item.handoff);
-    return html`<div id="panel-note" role="tabpanel" aria-labelledby="tab-note" ?hidden=${mode !== "note"}>
-      <form @submit=${this.saveNote}>
-        <textarea
-          id="field-note"
-          data-test="note-text"
-          rows="2"
-          dir=${note.trim() ? "auto" : nothing}
-          aria-label=${t("compose.note_label")}
-          placeholder=${t("compose.note_label")}
-          .value=${live(note)}
-          @input=${this.typeNote}
-          @keydown=${this.keys}
-        ></textarea>
-        <div class="compose-end">
-          <p class="hint">
-            <strong>${t("note.only_staff")}</strong> <span class="wide">${t("compose.note_keys")}</span>
-          </p>
-          <button class="button note-button" data-test="send-note" aria-disabled=${!note.trim()}>
-            ${icon("lock")} ${t("compose.save_note")}
-          </button>
-        </div>
-      </form>
-    </div>`;
+    return html`<form @submit=${this.saveNote}>
+      <textarea
+        id="field-note"
+        data-test="note-text"
+        rows="2"
+        dir=${note.trim() ? "auto" : nothing}
+        aria-label=${t("compose.note_label")}
+        placeholder=${t("compose.note_label")}
+        .value=${live(note)}
+        @input=${this.typeNote}
+        @keydown=${this.keys}
+      ></textarea>
+      <div class="compose-end">
+        <p class="hint">
+          ${this.renderExcess(note)}
+          <strong>${t("note.only_staff")}</strong> <span class="wide">${t("compose.note_keys")}</span>
+        </p>
+        <button class="button note-button" data-test="send-note" aria-disabled=${!isReady(note)}>
+          ${icon("lock")} ${t("compose.save_note")}
+        </button>
+      </div>
+    </form>`;
+  }
+
+  private renderExcess(text: string): TemplateResult | typeof nothing {
+    const count = excess(text);
+    if (count === 0) return nothing;
+    const sentence = this.desk.t("compose.too_long", { count, limit: LONGEST });
+    return html`<span class="error" role="status">${sentence}</span>`;
   }
 
   private choose(mode: Mode): void {
@@ -148,4 +179,8 @@ export class Composer extends DeskElement {
     event.preventDefault();
     this.desk.saveNote(this.item);
   }
+}
+
+function isReady(text: string): boolean {
+  return text.trim() !== "" && excess(text) === 0;
 }

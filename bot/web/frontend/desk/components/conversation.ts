@@ -23,9 +23,20 @@ export class Conversation extends DeskElement {
     this.querySelector<HTMLElement>(".conversation-name")?.focus();
   }
 
-  write(mode: Mode): void {
-    const composer = this.querySelector<Composer>("desk-composer");
-    if (composer) void composer.write(mode);
+  /** Be ready to write. A reply is only for who has the conversation; a note is for every colleague. */
+  async write(mode: Mode): Promise<void> {
+    const { desk } = this;
+    const item = desk.openItem;
+    if (!item || item.status === "closed" || (mode === "reply" && !desk.isMine(item))) return;
+    if (!this.composer) {
+      desk.changeDraft(item.handoff, { mode });
+      await this.updateComplete;
+    }
+    await this.composer?.write(mode);
+  }
+
+  private get composer(): Composer | null {
+    return this.querySelector<Composer>("desk-composer");
   }
 
   async claim(): Promise<void> {
@@ -33,7 +44,7 @@ export class Conversation extends DeskElement {
     if (!item || item.status !== "waiting") return;
     if (!(await this.desk.claim(item))) return;
     await this.updateComplete;
-    this.write("reply");
+    await this.write("reply");
   }
 
   protected override render() {
@@ -71,7 +82,10 @@ export class Conversation extends DeskElement {
   private renderHead(item: Item): TemplateResult {
     const { desk } = this;
     const { t } = desk;
-    const language = languageName(item.language, desk.language);
+    const language =
+      item.language === "unknown"
+        ? t("card.unknown_language")
+        : languageName(item.language, desk.language);
     return html`<header class="conversation-head">
       <div class="conversation-who">
         <h2 class="conversation-name" tabindex="-1">${mark(item.customer_type.id)} <bdi>${item.name}</bdi></h2>
@@ -121,20 +135,39 @@ export class Conversation extends DeskElement {
 
   private renderFoot(item: Item): TemplateResult {
     const { desk } = this;
-    const { t } = desk;
-    const left =
-      item.kind === "message" && item.status !== "closed"
-        ? html`<p class="left-line">${icon("letter")} ${t("conv.left_message")}</p>`
+    const isMine = desk.isMine(item);
+    const isNoting = item.status !== "closed" && desk.draft(item.handoff).mode === "note";
+    const composer =
+      isMine || isNoting
+        ? html`<desk-composer .desk=${desk} .item=${item}></desk-composer>`
         : nothing;
-    if (desk.isMine(item)) {
-      return html`${left} <desk-composer .desk=${desk} .item=${item}></desk-composer>`;
-    }
-    if (item.status === "waiting") return html`${left} ${this.renderClaim()}`;
+    return html`${this.renderLeft(item)} ${composer} ${isMine ? nothing : this.renderHolder(item)}`;
+  }
+
+  private renderLeft(item: Item): TemplateResult | typeof nothing {
+    const { t } = this.desk;
+    if (item.kind !== "message" || item.status === "closed") return nothing;
+    const { email } = item;
+    return html`<p class="left-line">
+      ${icon("letter")} ${t("conv.left_message")}
+      ${email
+        ? html`<a href="mailto:${encodeURIComponent(email)}">${t("conv.left_email", { email })}</a>`
+        : nothing}
+    </p>`;
+  }
+
+  private renderHolder(item: Item): TemplateResult {
+    const { desk } = this;
+    const { t } = desk;
+    if (item.status === "waiting") return this.renderClaim();
     const closed = t("conv.closed", {
       time: formatMoment(item.closed_at ?? item.waiting_since, Date.now(), desk.language),
     });
     const held = t("conv.with_other", { name: item.staff?.name ?? t("author.staff") });
-    return html`<p class="foot-line" data-test="held">${item.status === "closed" ? closed : held}</p>`;
+    return html`<div class="foot-line">
+      <p data-test="held">${item.status === "closed" ? closed : held}</p>
+      ${item.status === "closed" ? nothing : this.renderLeaveNote()}
+    </div>`;
   }
 
   private renderClaim(): TemplateResult {
@@ -142,6 +175,7 @@ export class Conversation extends DeskElement {
     const { t } = desk;
     return html`<div class="claim">
       <p class="hint">${t("claim.hint")}</p>
+      ${this.renderLeaveNote()}
       <button
         type="button"
         class="button primary large"
@@ -152,6 +186,17 @@ export class Conversation extends DeskElement {
         ${desk.claiming ? t("claim.busy") : t("claim.button")}
       </button>
     </div>`;
+  }
+
+  private renderLeaveNote(): TemplateResult {
+    return html`<button
+      type="button"
+      class="button quiet"
+      data-test="note-mode"
+      @click=${() => this.write("note")}
+    >
+      ${icon("lock")} ${this.desk.t("compose.leave_note")}
+    </button>`;
   }
 
   private reload(): void {

@@ -5,7 +5,7 @@ import { customElement, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { mark } from "../../shared/mark";
 import { clock } from "../../shared/time";
-import { formatPercent } from "../format";
+import { formatPercent, languageSign } from "../format";
 import { EMPTY_LOG, matches, neighbour, unansweredSince } from "../state";
 import { GROUPS, type GroupName, type Item } from "../wire";
 import { nameOf } from "../words";
@@ -14,7 +14,7 @@ import { icon } from "./icons";
 import "./wait";
 
 /** Moods worth a word in a dense list: the others change nothing for whoever takes it. */
-const HEATED = new Set(["angry", "upset", "frustrated", "worried"]);
+const HEATED = new Set(["angry", "worried"]);
 
 /** Where the eye and the focus were before a change: an item, and how far down it stood. */
 interface Place {
@@ -206,7 +206,7 @@ export class Queue extends DeskElement {
       ${reply || note ? html`<span class="drafted">${t("item.draft")}</span>` : nothing}
       ${item.status === "closed" ? nothing : presence(item.online, t("item.online"), t("item.offline"))}
       <span class="item-department"
-        ><span class="sign">${item.language}</span> ${item.department.name}</span
+        ><span class="sign">${languageSign(item.language)}</span> ${item.department.name}</span
       >`;
   }
 

@@ -1,0 +1,97 @@
+"""How far the likeliest need is to be trusted, and whether the message is ours at all.
+
+Both are logistic scores over the same signs, learnt from cross-fitted readings. That the signs
+tell how near the message is to known sentences matters: training sentences were written to differ
+from each other, so held-out ones are stranger than real messages, and a probability that did not
+know of nearness would be too modest (see tests/nlu for the calibration on dev sets).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
+
+from bot.nlu.known import Likeness
+
+Floats = npt.NDArray[np.float32]
+Whole = npt.NDArray[np.int64]
+Truths = npt.NDArray[np.bool_]
+
+_NEAREST = 3  # issue "Understanding": the mean over the three nearest training sentences
+_LEAST_SPREAD = 1e-3  # a sign that hardly varies in training says nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """A logistic score over signs."""
+
+    weights: Floats
+    offset: float
+
+    @classmethod
+    def of(cls, signs: Floats, holds: Truths, share: float | None = None) -> "Judge":
+        """Learn when it holds; `share` is how often it will, where the examples say otherwise."""
+        if holds.all() or not holds.any():
+            always = 20.0 if holds.all() else 0.0
+            return cls(weights=np.zeros(signs.shape[1], np.float32), offset=always - 10.0)
+        middle, spread = signs.mean(axis=0), signs.std(axis=0)
+        scale = np.where(spread > _LEAST_SPREAD, 1 / np.maximum(spread, _LEAST_SPREAD), 0)
+        weight = np.ones(len(signs))
+        if share is not None:
+            weight = np.where(holds, share / holds.mean(), (1 - share) / (1 - holds.mean()))
+        fitted = LogisticRegression().fit((signs - middle) * scale, holds, weight)
+        weights = (fitted.coef_[0] * scale).astype(np.float32)
+        return cls(weights=weights, offset=float(fitted.intercept_[0] - weights @ middle))
+
+    def probabilities(self, signs: Floats) -> Floats:
+        """(messages, signs) → (messages)."""
+        scores: Floats = signs @ self.weights + np.float32(self.offset)
+        probabilities: Floats = np.asarray(1 / (1 + np.exp(-scores)), np.float32)
+        return probabilities
+
+
+def read_signs(
+    probabilities: Floats, likeness: Likeness, labels: Whole, outside_label: int | None
+) -> Floats:
+    """(messages, signs): doubt of the classifier, distance from what is known, odd company.
+
+    `labels` are those of the known sentences the likeness is about.
+    """
+    inside = inside_only(probabilities, outside_label)
+    ordered = -np.sort(-inside, axis=1)[:, :2]
+    if ordered.shape[1] == 1:
+        ordered = np.concatenate([ordered, np.zeros_like(ordered)], axis=1)
+    outside = np.zeros(len(inside), np.float32)
+    if outside_label is not None:
+        outside = probabilities[:, outside_label]
+    near = likeness.sparse if likeness.dense is None else likeness.dense + likeness.sparse
+    company = min(_NEAREST, near.shape[1])
+    nearest = np.argpartition(-near, company - 1, axis=1)[:, :company]
+    agree = labels[nearest] == inside.argmax(axis=1)[:, None]
+    columns = [
+        _log_odds(ordered[:, 0]),
+        np.log(ordered[:, 0] + 1e-6) - np.log(ordered[:, 1] + 1e-6),
+        _log_odds(outside),
+        np.take_along_axis(likeness.sparse, nearest, axis=1).mean(axis=1),
+        likeness.sparse.max(axis=1),
+        agree.mean(axis=1),
+    ]
+    if likeness.dense is not None:
+        columns.append(np.take_along_axis(likeness.dense, nearest, axis=1).mean(axis=1))
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def inside_only(probabilities: Floats, outside_label: int | None) -> Floats:
+    """The probabilities without out of scope, adding to one."""
+    inside = probabilities.copy()
+    if outside_label is not None:
+        inside[:, outside_label] = 0
+    inside /= np.maximum(inside.sum(axis=1, keepdims=True), 1e-9)
+    return inside
+
+
+def _log_odds(probability: Floats) -> Floats:
+    kept = np.clip(probability, 1e-6, 1 - 1e-6)
+    odds: Floats = np.log(kept) - np.log(1 - kept)
+    return odds
