@@ -64,12 +64,19 @@ def _heard_turn(event: Mapping[str, Any], pending: str | None) -> HeardTurn:
         cues=tuple(_cues(entities)),
         entities=tuple(_references(entities)),
         second_need=_second_need(parsed.get("second_need")),
-        language=(parsed.get("language") or {}).get("code") or "en",
+        language=_language_read(parsed.get("language")),
         mood=Mood(**_level_and_words(parsed.get("mood"), "calm")),
         urgency=Urgency(**_level_and_words(parsed.get("urgency"), "normal")),
         pending=pending,
         pressed=parsed.get("pressed"),
     )
+
+
+def _language_read(told: Mapping[str, Any] | None) -> str:
+    """The language a message was read in: that of the conversation for "ok", "40" or a mixture."""
+    if not told:
+        return "en"
+    return str((told.get("read_as") or [told["code"]])[0])
 
 
 def _cues(entities: list[dict[str, Any]]) -> Iterator[TypeCue]:

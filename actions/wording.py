@@ -13,7 +13,13 @@ from bot.domain.organisation import UNCLEAR, Organisation
 from bot.domain.packet import HandoffRequest
 from bot.domain.routing import RouteReason
 
-MOMENT = "EEEE d MMMM, HH:mm"
+# How each language writes a day and an hour.
+MOMENTS = {
+    "en": "EEEE d MMMM, HH:mm",
+    "fr": "EEEE d MMMM 'à' HH:mm",
+    "fi": "EEEE d. MMMM 'klo' HH:mm",
+    "ar": "EEEE d MMMM، HH:mm",
+}
 
 
 def say_read_back(
@@ -98,7 +104,7 @@ def tell_moment(moment: datetime | None, language: str, organisation: Organisati
     if moment is None:
         return "–"
     local = moment.astimezone(ZoneInfo(organisation.company.time_zone))
-    return str(format_datetime(local, MOMENT, locale=language))
+    return str(format_datetime(local, MOMENTS[language], locale=language))
 
 
 def _page_language(tracker: Tracker) -> str:

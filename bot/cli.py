@@ -159,6 +159,8 @@ def _read_organisation(settings: Settings) -> Organisation:
 
 
 def _train(settings: Settings, *, force: bool) -> Path:
+    if settings.model is not None and not force:
+        return settings.model
     try:
         trained = train_if_changed(settings.models, console, force=force)
     except TrainingFailed as error:

@@ -92,6 +92,7 @@ def choose_next_step(episode: Episode, known: Known, organisation: Organisation)
         need=episode.need.id if episode.need else None,
         standing=known.standing.level if known.standing else None,
         asked=episode.asked_ids,
+        settled=_settled(episode, organisation),
         wants_person=episode.wants_person or episode.refused or stuck,
     )
     question = choose_question(assessment, situation, organisation)
@@ -99,6 +100,12 @@ def choose_next_step(episode: Episode, known: Known, organisation: Organisation)
         return question
     customer_type = choose_type(assessment, situation, organisation)
     return HandOver(assessment=assessment, customer_type=customer_type)
+
+
+def _settled(episode: Episode, organisation: Organisation) -> tuple[str, ...]:
+    """The questions that the answers given so far make needless."""
+    answered = [organisation.find_question(one.question) for one in episode.asked if one.answer]
+    return tuple(other for question in answered if question for other in question.settles)
 
 
 def choose_handover(episode: Episode, known: Known, organisation: Organisation) -> HandOver:
@@ -196,7 +203,7 @@ def _claimed(episode: Episode) -> tuple[Fact, ...]:
         for message in episode.messages
         for cue in message.cues
     ]
-    return tuple([*declared[-1:], *cues])
+    return (*declared[-1:], *cues)
 
 
 def _verified(profile: ProfileFacts | None) -> tuple[Fact, ...]:

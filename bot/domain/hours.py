@@ -64,8 +64,8 @@ def parse_weekdays(text: str) -> list[int]:
     """
     days: list[int] = []
     for part in text.replace(" ", "").split(","):
-        first, _, last = part.partition("-")
-        if first not in WEEKDAYS or (last and last not in WEEKDAYS):
+        first, dash, last = part.partition("-")
+        if first not in WEEKDAYS or (dash and last not in WEEKDAYS):
             raise ValueError(f"'{part}' is not a weekday; write {', '.join(WEEKDAYS)} or mon-fri")
         start, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
         if end < start:

@@ -1,4 +1,4 @@
-"""The organisation file as frozen types, and the reading of it with errors that name line and mend."""
+"""The organisation file as frozen types, read with errors that name line and mend."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,7 +10,8 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from ruamel.yaml import YAML, RoundTripConstructor
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.reader import ReaderError
 
@@ -93,11 +94,15 @@ class Answer(Frozen):
 
 
 class Question(Frozen):
-    """Something the bot may ask about the type; `effort` is in minutes."""
+    """Something the bot may ask about the type; `effort` is in minutes.
+
+    An answer to it also `settles` other questions: they would ask the same in other words.
+    """
 
     id: Identifier
     text: Words
     effort: Annotated[float, Field(ge=0)]
+    settles: tuple[str, ...] = ()
     answers: Annotated[tuple[Answer, ...], Field(min_length=2)]
 
     def answer(self, answer_id: str) -> Answer | None:
@@ -232,7 +237,7 @@ def parse_organisation(text: str) -> Organisation:
         organisation = Organisation.model_validate(_plain(document))
     except ValidationError as error:
         raise OrganisationInvalid(
-            problems=tuple(_shape_problem(document, one) for one in error.errors())
+            problems=tuple(_shape_problem(document, one) for one in _first_causes(error))
         ) from error
     version = hashlib.sha256(text.encode()).hexdigest()[:12]
     organisation = organisation.model_copy(update={"version": version})
@@ -265,7 +270,7 @@ def _language_problems(organisation: Organisation) -> Iterator[Finding]:
             yield ("languages", index), f"'{language}' cannot be understood", f"Choose from {known}"
     for path, words in _all_words(organisation):
         for language in organisation.languages:
-            if not words.get(language, "").strip():
+            if language in SUPPORTED_LANGUAGES and not words.get(language, "").strip():
                 yield path, f"the text in '{language}' is missing", f"Add '{language}: …'"
 
 
@@ -286,17 +291,19 @@ def _all_words(organisation: Organisation) -> Iterator[tuple[Path, Words]]:
 
 
 def _duplicate_problems(organisation: Organisation) -> Iterator[Finding]:
-    groups: dict[str, Iterable[Department | CustomerType | Need | Question]] = {
-        "departments": organisation.departments,
-        "customer_types": organisation.customer_types,
-        "needs": organisation.needs,
-        "questions": organisation.questions,
+    groups: dict[Path, Iterable[Department | CustomerType | Need | Question | Answer]] = {
+        ("departments",): organisation.departments,
+        ("customer_types",): organisation.customer_types,
+        ("needs",): organisation.needs,
+        ("questions",): organisation.questions,
     }
-    for name, group in groups.items():
+    for number, question in enumerate(organisation.questions):
+        groups["questions", number, "answers"] = question.answers
+    for path, group in groups.items():
         seen: set[str] = set()
         for index, one in enumerate(group):
             if one.id in seen:
-                yield (name, index, "id"), f"'{one.id}' is there twice", "Give each its own id"
+                yield (*path, index, "id"), f"'{one.id}' is there twice", "Give each its own id"
             seen.add(one.id)
 
 
@@ -412,6 +419,10 @@ def _question_problems(organisation: Organisation) -> Iterator[Finding]:
             if total > 1.0 + 1e-9:
                 what = f"the answers of '{type_id}' add up to {total:.2f}"
                 yield (*path, "answers"), what, "Make them add up to 1 at most"
+        for other in question.settles:
+            if organisation.find_question(other) is None:
+                what = f"there is no question '{other}'"
+                yield (*path, "settles"), what, "Name a question of this file or take it out"
 
 
 class _Constructor(RoundTripConstructor):
@@ -457,6 +468,16 @@ def _plain(node: Any) -> Any:
     if isinstance(node, list):
         return [_plain(value) for value in node]
     return node
+
+
+def _first_causes(error: ValidationError) -> Iterator[Any]:
+    """The errors, less the lists that are short only because one of their items was refused."""
+    paths = [one["loc"] for one in error.errors()]
+    for one in error.errors():
+        path = one["loc"]
+        follows = any(path == other[: len(path)] for other in paths if other != path)
+        if one["type"] != "too_short" or not follows:
+            yield one
 
 
 def _shape_problem(document: Any, error: Any) -> Problem:

@@ -15,7 +15,7 @@ class Phrases:
 
     variants: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
 
-    def say(self, name: str, language: str, turn: int = 0, **values: str) -> str:
+    def say(self, name: str, language: str, turn: int = 0, /, **values: str) -> str:
         """The phrase in a language, its blanks filled.
 
         `turn` chooses the variant, so that the same sentence is never said twice in a row.

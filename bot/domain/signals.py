@@ -134,12 +134,13 @@ def _name_signals(name: str | None) -> Iterator[Signal]:
     if not name:
         return
     yield Signal(name="has_company_name", value=name)
-    if PUBLIC_NAME.search(name):
+    # The legal form first: a driving school "Ltd" or "Oy" is a company, whatever else it is called.
+    if COMPANY_NAME.search(name):
+        yield Signal(name="name_of_company", value=name)
+    elif PUBLIC_NAME.search(name):
         yield Signal(name="name_of_public_body", value=name)
     elif ASSOCIATION_NAME.search(name):
         yield Signal(name="name_of_association", value=name)
-    elif COMPANY_NAME.search(name):
-        yield Signal(name="name_of_company", value=name)
 
 
 def _payment_signals(facts: ProfileFacts) -> Iterator[Signal]:

@@ -55,11 +55,12 @@ class QuestionValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """What limits the next step: the need, the verified standing, what was asked already."""
+    """What limits the next step: the need, the verified standing, what is answered already."""
 
     need: str | None = None
     standing: str | None = None
     asked: tuple[str, ...] = ()
+    settled: tuple[str, ...] = ()  # not asked, but answered by the answer to another question
     wants_person: bool = False
 
 
@@ -116,14 +117,14 @@ def choose_question(
 def question_values(
     assessment: Assessment, situation: Situation, organisation: Organisation
 ) -> list[QuestionValue]:
-    """The expected saving of every question that was not asked yet."""
+    """The expected saving of every question that is still open."""
     return [
         QuestionValue(
             question=question.id,
             saving=_expected_saving(question, assessment.probabilities, situation, organisation),
         )
         for question in organisation.questions
-        if question.id not in situation.asked
+        if question.id not in (*situation.asked, *situation.settled)
     ]
 
 
@@ -186,7 +187,7 @@ def _without(index: int, evidence: Sequence[Evidence]) -> list[Evidence]:
 
 
 def _log_odds(scores: Mapping[str, float], type_id: str) -> float:
-    """Log odds of a type before certainty is limited: at the limit reasons would seem to weigh 0."""
+    """Log odds of a type, not yet limited: at the limit every reason would seem to weigh 0."""
     others = [score for one, score in scores.items() if one != type_id]
     highest = max(others)
     return scores[type_id] - highest - math.log(sum(math.exp(one - highest) for one in others))

@@ -78,7 +78,11 @@ class _TrainedComponent(GraphComponent):
         component = cls(model_storage, resource)
         with model_storage.read_from(resource) as folder:
             component.core = cls.load_core(folder)
+        component.warm_up()
         return component
+
+    def warm_up(self) -> None:
+        """Build now what is built once, so that the first customer does not wait for it."""
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn, and write what was learnt."""
@@ -131,6 +135,10 @@ class LanguageComponent(_TrainedComponent):
             message.set("language", told, add_to_output=True)
         return messages
 
+    def warm_up(self) -> None:
+        """lingua's models and the tokenizers."""
+        self.core.read("hello")
+
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Training examples say their language themselves."""
         return training_data
@@ -152,6 +160,11 @@ class NeedComponent(_TrainedComponent):
 
     def save_core(self, folder: Path) -> None:
         self.core.save(folder)
+
+    def warm_up(self) -> None:
+        """The concepts and the sentence vectors."""
+        for interpreter in self.core.interpreters.values():
+            interpreter.best(["hello"])
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Read the need and the type of each message."""

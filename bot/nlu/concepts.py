@@ -32,12 +32,12 @@ class _Lexicon:
 def count_concepts(words: Sequence[str], language: str) -> Counter[str]:
     """How often each concept is spoken of in folded words, and each two that follow one another."""
     parts = [part for word in words for part in _parts(word)]
-    found = list(_find(parts, _lexicon(language), language))
+    found = list(_find(parts, language))
     pairs = (" ".join(sorted(pair)) for pair in pairwise(found))
     return Counter(found) + Counter(pairs)
 
 
-def _find(words: Sequence[str], lexicon: _Lexicon, language: str) -> Iterator[str]:
+def _find(words: Sequence[str], language: str) -> Iterator[str]:
     last = ""
     for start, word in enumerate(words):
         if word.startswith("?"):
@@ -45,8 +45,7 @@ def _find(words: Sequence[str], lexicon: _Lexicon, language: str) -> Iterator[st
             continue
         for concept in dict.fromkeys(
             phrase.concept
-            for form in _forms(word, language)
-            for phrase in _candidates(form, lexicon)
+            for phrase in _candidates(word, language)
             if _follows(phrase, words[start + 1 :])
         ):
             if concept != last:
@@ -54,10 +53,16 @@ def _find(words: Sequence[str], lexicon: _Lexicon, language: str) -> Iterator[st
                 last = concept
 
 
-def _candidates(word: str, lexicon: _Lexicon) -> Iterator[_Phrase]:
-    yield from lexicon.whole.get(word, ())
-    for end in range(_SHORTEST_STEM, len(word) + 1):
-        yield from lexicon.beginnings.get(word[:end], ())
+@lru_cache(maxsize=20_000)
+def _candidates(word: str, language: str) -> tuple[_Phrase, ...]:
+    """The phrases that begin with the word."""
+    lexicon = _lexicon(language)
+    found: list[_Phrase] = []
+    for form in _forms(word, language):
+        found += lexicon.whole.get(form, ())
+        for end in range(_SHORTEST_STEM, len(form) + 1):
+            found += lexicon.beginnings.get(form[:end], ())
+    return tuple(found)
 
 
 def _follows(phrase: _Phrase, rest: Sequence[str]) -> bool:

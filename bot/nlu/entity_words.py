@@ -9,7 +9,8 @@
 NUMBER_WORDS = {
     "order_number": (
         "order", "orders", "purchase order", "po", "p.o.", "sales order", "commande", "commandes",
-        "bon de commande", "bdc", "tilaus*", "tilausnumero*", "tilausnro", "ostotilau*", "طلب",
+        "bon de commande", "bdc", "tilaus*", "tilauk*", "tilausnumero*", "tilausnro", "ostotilau*",
+        "طلب",
         "الطلب", "طلبي", "طلبيه", "طلبية", "الطلبية", "طلبيتي", "اوردر", "أوردر", "أمر شراء",
     ),
     "invoice_number": (

@@ -14,23 +14,17 @@ from bot.nlu.words import LANGUAGES, fold, tokenise
 MIXED = "mixed"
 UNKNOWN = "unknown"
 
-# Neighbours of our four in sound or in geography, so that they are seen as themselves.
-_OTHERS = [
-    "SWEDISH",
-    "BOKMAL",
-    "DANISH",
-    "GERMAN",
-    "SPANISH",
-    "ITALIAN",
-    "PORTUGUESE",
-    "DUTCH",
-    "ESTONIAN",
-    "RUSSIAN",
-    "TURKISH",
-    "POLISH",
-    "PERSIAN",
-    "URDU",
-]
+# Languages that are seen as themselves and handed to people: neighbours, and what is spoken and
+# written around us. lingua knows forty more, which mostly catch short words of our four.
+# fmt: off
+_OTHERS = (
+    "SWEDISH", "BOKMAL", "DANISH", "GERMAN", "SPANISH", "ITALIAN", "PORTUGUESE", "DUTCH",
+    "ESTONIAN", "LATVIAN", "LITHUANIAN", "RUSSIAN", "UKRAINIAN", "BULGARIAN", "TURKISH",
+    "POLISH", "CZECH", "HUNGARIAN", "ROMANIAN", "ALBANIAN", "CROATIAN", "GREEK", "PERSIAN",
+    "URDU", "HEBREW", "HINDI", "CHINESE", "JAPANESE", "KOREAN", "THAI", "VIETNAMESE", "SOMALI",
+    "INDONESIAN",
+)
+# fmt: on
 _OURS = ("ENGLISH", "FRENCH", "FINNISH", "ARABIC")
 
 # Said in chats everywhere, too short for lingua and perhaps absent from the examples.
@@ -41,12 +35,17 @@ _SHORT_WORDS = {
     "ar": "سلام مرحبا اهلا نعم ايوه لا شكرا اوكي تمام مع السلامه وين فين متي كيف انا من",
 }
 
-_FLOOR = 1e-3  # lingua is never believed to be surer than a thousand to one
-_ABSENT = 2e-5  # probability of a word that no example of a language has
+# Each word lets lingua be ten times surer, up to eight: it guesses at short messages.
+_SUREST_WORDS = 8
+_ABSENT = 1e-3  # probability of a word that no example of a language has: words weigh little each
 _WORD_TRUST = 0.7  # words of one message are not independent; below one, more of them count less
 _PREVIOUS = 8.0  # odds for the language of the conversation so far, against each other language
 _LOCALE = 3.0  # odds for the language of the page
-_OURS_AT_REST = 4.0  # odds for our four against each other one: the shop writes in these
+# Odds for our four against each other language: the shop writes in these. A message of one or two
+# words is hardly ever proof of another, so each word that is missing from three multiplies them.
+_OURS_AT_REST = 10.0
+_OURS_PER_MISSING_WORD = 20.0
+_PROOF_WORDS = 3
 _SURE = 0.5  # below this nothing is said
 _OTHER_WORDS = 2  # a single word may be a name; only two make a message mixed
 _OTHER_SHARE = 0.3
@@ -96,14 +95,14 @@ class LanguageReader:
             return LanguageReading(code=MIXED, confidence=_SURE, is_supported=True, read_as=mixed)
         chances = self._chances(text, words, prior)
         code = max(chances, key=lambda one: chances[one])
-        if chances[code] < _SURE:
+        others = sum(chance for one, chance in chances.items() if one not in LANGUAGES)
+        if others >= _SURE:  # in which of them does not matter to anybody
+            other = max(chances.keys() - set(LANGUAGES), key=lambda one: chances[one])
+            return LanguageReading(code=other, confidence=others, is_supported=False, read_as=())
+        if code not in LANGUAGES or chances[code] < _SURE:
             return self._unknown(prior, chances)
-        supported = code in LANGUAGES
         return LanguageReading(
-            code=code,
-            confidence=chances[code],
-            is_supported=supported,
-            read_as=(code,) if supported else (),
+            code=code, confidence=chances[code], is_supported=True, read_as=(code,)
         )
 
     def _unknown(self, prior: Prior, chances: Mapping[str, float] | None = None) -> LanguageReading:
@@ -118,13 +117,16 @@ class LanguageReader:
 
     def _chances(self, text: str, words: list[str], prior: Prior) -> dict[str, float]:
         found = _detector().compute_language_confidence_values(fold_lightly(text))
+        floor = 10.0 ** -min(len(words), _SUREST_WORDS)
+        missing = 0 if _is_strange_script(words) else max(0, _PROOF_WORDS - len(words))
+        ours = _OURS_AT_REST * _OURS_PER_MISSING_WORD**missing
         logs: dict[str, float] = {}
         for one in found:
             code = one.language.iso_code_639_1.name.lower()
-            logs[code] = math.log(max(one.value, _FLOOR))
+            logs[code] = math.log(max(one.value, floor))
         for code in logs:
             logs[code] += _WORD_TRUST * sum(self._word_log(word, code) for word in words)
-            logs[code] += math.log(_OURS_AT_REST if code in LANGUAGES else 1.0)
+            logs[code] += math.log(ours if code in LANGUAGES else 1.0)
             logs[code] += math.log(_PREVIOUS if code == prior.previous else 1.0)
             logs[code] += math.log(_LOCALE if code == prior.locale else 1.0)
         top = max(logs.values())
@@ -167,6 +169,12 @@ def fold_lightly(text: str) -> str:
 def _words(text: str) -> list[str]:
     """Folded words that consist of letters alone."""
     return [word for word in map(fold, tokenise(text, "xx")) if _is_word(word)]
+
+
+def _is_strange_script(words: list[str]) -> bool:
+    """Whether the letters are neither Latin nor Arabic: then a single one is proof."""
+    names = (unicodedata.name(letter, "") for word in words for letter in word)
+    return not any(name.startswith(("LATIN", "ARABIC")) for name in names)
 
 
 def _is_word(word: str) -> bool:

@@ -59,9 +59,11 @@ def fit_coefficients(kernel: Floats, labels: Whole, count: int, penalty: float =
         while True:
             move = np.float32(size)
             after = at(point.coefficients + move * direction, point.scores + move * direction_image)
-            if after.loss <= point.loss + 1e-4 * size * slope or size < 1e-4:
+            if after.loss <= point.loss + 1e-4 * size * slope:
                 break
             size /= 2
+            if size < 1e-4:  # as low as these numbers can tell
+                return point.coefficients
         image_after = kernel @ after.gradient
         steps.append(
             _Step.between(direction, direction_image, size, point, after, image, image_after)

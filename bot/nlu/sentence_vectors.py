@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.util
+import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -63,7 +64,8 @@ class SentenceVectors:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(_LONGEST)
-        self._words = tensors["embeddings.word_embeddings.weight"]
+        del tensors["embeddings.word_embeddings.weight"]
+        self._words = _map_tensor(file, "embeddings.word_embeddings.weight")
         self._places = (
             tensors["embeddings.position_embeddings.weight"]
             + tensors["embeddings.token_type_embeddings.weight"][0]
@@ -134,6 +136,15 @@ def _verify(file: Path, _size: int, _modified: int) -> None:
         found = hashlib.file_digest(stream, "sha256").hexdigest()
     if found != WEIGHTS_SHA256:
         raise WeightsRefused(file=file, expected=WEIGHTS_SHA256, found=found)
+
+
+def _map_tensor(file: Path, name: str) -> Floats:
+    """A tensor left on the disk: of 47 MB of word vectors a process touches a few rows."""
+    with file.open("rb") as stream:
+        length = int.from_bytes(stream.read(8), "little")
+        told = json.loads(stream.read(length))[name]
+    start = 8 + length + told["data_offsets"][0]
+    return np.memmap(file, np.float32, "r", start, tuple(told["shape"]))
 
 
 def _block(hidden: Floats, masked: Floats, layer: _Layer) -> Floats:

@@ -30,25 +30,21 @@ class Judge:
     offset: float
 
     @classmethod
-    def of(cls, signs: Floats, holds: Truths, share: float | None = None) -> "Judge":
-        """Learn when it holds; `share` is how often it will, where the examples say otherwise."""
+    def of(cls, signs: Floats, holds: Truths, weight: Floats | None = None) -> "Judge":
+        """Learn when it holds; `weight` is what each example counts (one, if not given)."""
         if holds.all() or not holds.any():
             always = 20.0 if holds.all() else 0.0
             return cls(weights=np.zeros(signs.shape[1], np.float32), offset=always - 10.0)
         middle, spread = signs.mean(axis=0), signs.std(axis=0)
         scale = np.where(spread > _LEAST_SPREAD, 1 / np.maximum(spread, _LEAST_SPREAD), 0)
-        weight = np.ones(len(signs))
-        if share is not None:
-            weight = np.where(holds, share / holds.mean(), (1 - share) / (1 - holds.mean()))
         fitted = LogisticRegression().fit((signs - middle) * scale, holds, weight)
         weights = (fitted.coef_[0] * scale).astype(np.float32)
         return cls(weights=weights, offset=float(fitted.intercept_[0] - weights @ middle))
 
     def probabilities(self, signs: Floats) -> Floats:
         """(messages, signs) → (messages)."""
-        scores: Floats = signs @ self.weights + np.float32(self.offset)
-        probabilities: Floats = np.asarray(1 / (1 + np.exp(-scores)), np.float32)
-        return probabilities
+        odds = np.exp(-(signs @ self.weights + np.float32(self.offset)))
+        return np.asarray(1 / (1 + odds), np.float32)
 
 
 def read_signs(

@@ -21,7 +21,7 @@ from bot.nlu.tone import MoodReading, UrgencyReading, read_mood, read_urgency
 Progress = Callable[[str, float], None]
 
 _RANKING = 10  # needs that are told, likeliest first: as many as Rasa's own classifiers
-_SECOND_NEED = 0.5  # a clause of its own must speak for it more than for all others together
+_SECOND_NEED = 0.4  # how surely a clause of its own must speak for it
 _CLAUSE_WORDS = 3  # "and thanks" is no second need
 _CLAUSES = re.compile(
     r"(?<=[.!?؟;\n])\s+|,?\s+(?:and also|and|also|plus|et aussi|et|ainsi que|puis|sekä|ja|lisäksi"

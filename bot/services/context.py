@@ -16,7 +16,7 @@ class Company:
     # How many conversations the people present in a department can hold at once.
     seats: Callable[[str], int] = lambda _department: 0
 
-    def say(self, phrase: str, language: str, turn: int = 0, **values: str) -> str:
+    def say(self, phrase: str, language: str, turn: int = 0, /, **values: str) -> str:
         return self.phrases.say(phrase, language, turn, **values)
 
     def department_name(self, department_id: str | None, language: str) -> str:

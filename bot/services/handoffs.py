@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from sqlalchemy.orm import Session
@@ -143,7 +143,7 @@ def _routing(
         department=request.department,
         reason=request.reason,
         is_open=request.is_open,
-        opens_at=request.opens_at,
+        opens_at=request.opens_at.astimezone(UTC) if request.opens_at else None,
         queue_length=len(waiting),
         position=position,
         wait=expected_wait(session, company, handoff.department_id, position),

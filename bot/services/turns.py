@@ -33,13 +33,17 @@ class LeasedTurn:
 
 
 def lease_turns(session: Session, limit: int, now: datetime) -> list[LeasedTurn]:
-    """Lease the oldest owed turns, one per conversation; expired leases are taken over."""
+    """Lease the oldest owed turns, one per conversation; expired leases are taken over.
+
+    What was still unasked when people took over is theirs to answer, so the bot is not asked.
+    """
     session.execute(
         update(BotTurnRow)
         .where(BotTurnRow.status == TurnStatus.LEASED, BotTurnRow.lease_until < now)
         .values(status=TurnStatus.PENDING, lease_until=None)
         .execution_options(synchronize_session=False)
     )
+    _drop_what_people_took_over(session, now)
     leased = []
     for turn in _pending_turns(session, limit, now):
         turn.status = TurnStatus.LEASED
@@ -55,6 +59,19 @@ def lease_turns(session: Session, limit: int, now: datetime) -> list[LeasedTurn]
             )
         )
     return leased
+
+
+def _drop_what_people_took_over(session: Session, now: datetime) -> None:
+    taken_over = exists().where(
+        ConversationRow.id == BotTurnRow.conversation_id,
+        (ConversationRow.owner != Owner.BOT) | (ConversationRow.episode != BotTurnRow.episode),
+    )
+    session.execute(
+        update(BotTurnRow)
+        .where(BotTurnRow.status == TurnStatus.PENDING, taken_over)
+        .values(status=TurnStatus.DROPPED, done_at=now, lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _pending_turns(session: Session, limit: int, now: datetime) -> Sequence[BotTurnRow]:

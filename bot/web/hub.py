@@ -29,8 +29,10 @@ class Listener:
 
     async def wait(self, seconds: float) -> set[str]:
         """The topics that changed; empty after `seconds` without any."""
+        # Not wait_for: on Python 3.11 it swallows a cancellation that comes with the wake-up.
         try:
-            await asyncio.wait_for(self._changed.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._changed.wait()
         except TimeoutError:
             return set()
         self._changed.clear()

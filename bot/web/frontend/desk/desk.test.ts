@@ -64,7 +64,7 @@ class FakeGateway {
     signIn: () => this.answer("POST sign-in", () => SIRPA),
     signOut: () => this.answer("POST sign-out", () => ({})),
     me: () => this.answer("GET me", () => SIRPA),
-    changeLanguage: (language) => this.answer(`PATCH ${language}`, () => ({})),
+    changeLanguage: (language) => this.answer(`PATCH ${language}`, () => ({ ...SIRPA, language })),
     organisation: () =>
       this.answer("GET organisation", (): Organisation => {
         return { departments: [], types: [], needs: [], outcomes: [], languages: [] };
@@ -280,8 +280,11 @@ describe("the stream", () => {
     desk.open("h2");
     desk.open("h1");
 
-    const frames = FakeSocket.latest.sent.map(({ type, conversation }) => `${String(type)} ${String(conversation)}`);
-    expect(frames).toEqual(["watch c1", "watch c2", "unwatch c2"]);
+    expect(FakeSocket.latest.sent).toEqual([
+      { type: "watch", conversation: "c1", after: 0 },
+      { type: "watch", conversation: "c2", after: 0 },
+      { type: "unwatch", conversation: "c2" },
+    ]);
   });
 
   test("a new connection asks for what came after the last seq without a gap", async () => {

@@ -29,6 +29,7 @@ import {
   placeItem,
   stillUnseen,
   unreadAfter,
+  withoutDraft,
   withoutItem,
   type Draft,
   type Drafts,
@@ -197,7 +198,7 @@ export class Desk extends EventTarget {
 
   private async tellLanguage(language: Language): Promise<void> {
     try {
-      await this.api.changeLanguage(language);
+      this.me = await this.api.changeLanguage(language);
       this.handoffs.clear();
       this.anyQueue = true;
       await this.refresh();
@@ -604,7 +605,7 @@ export class Desk extends EventTarget {
   }
 
   retry(item: Outgoing): void {
-    if (item.mode === "note") this.deliverNote(item);
+    if (item.mode !== "note") this.deliverNote(item);
     else this.deliverReply(item);
   }
 
@@ -714,6 +715,7 @@ export class Desk extends EventTarget {
       return this.sentence(error);
     }
     this.handoffs.delete(item.handoff);
+    this.keepUnsent({ drafts: withoutDraft(this.drafts, item.handoff) });
     // The socket may have told where it went before the command was answered; then it stays there.
     const isStillHere = this.isMine(findItem(this.queue, item.handoff));
     if (this.queue && isStillHere) this.queue = withoutItem(this.queue, item.handoff);

@@ -6,6 +6,7 @@ import type { DeskEvent } from "./wire";
 import { wordsIn } from "./words";
 
 const SIRPA = { name: "Sirpa Hakala", initials: "SH" };
+const LEILA = { name: "Leïla", initials: "L" };
 const NAMES = [
   { id: "associations", name: "Associations" },
   { id: "query_invoice", name: "Question about an invoice" },
@@ -32,7 +33,7 @@ describe("lines", () => {
 
   test("two colleagues are told apart", () => {
     const first = event(1, { author: "staff", staff: SIRPA });
-    const second = event(2, { author: "staff", staff: { name: "Leïla", initials: "L" } });
+    const second = event(2, { author: "staff", staff: LEILA });
 
     expect(linesOf([first, second])[1]?.continues).toBe(false);
   });
@@ -66,14 +67,24 @@ describe("quiet lines", () => {
     ["Handed to Associations", { kind: "handoff", department: NAMES[0]! }],
     ["The assistant answers from here", { kind: "owner", owner: "bot" }],
     ["Waiting for Associations", { kind: "owner", owner: "queue", department: NAMES[0]! }],
+    [
+      "Waiting for Associations",
+      { kind: "owner", owner: "queue", department: { id: "associations", name: "Yhdistyspalvelu" } },
+    ],
     ["Waiting for a colleague", { kind: "owner", owner: "queue" }],
     ["You took the conversation", { kind: "owner", owner: "staff", staff: SIRPA }],
-    ["Leïla took the conversation", { kind: "owner", owner: "staff", staff: { name: "Leïla", initials: "L" } }],
+    ["Leïla took the conversation", { kind: "owner", owner: "staff", staff: LEILA }],
     ["Conversation closed", { kind: "owner", owner: "closed" }],
-    ["Corrected: Question about an invoice", { kind: "correction", author: "staff", detail: { becomes: "query_invoice" } }],
+    [
+      "Corrected: Question about an invoice",
+      { kind: "correction", author: "staff", detail: { becomes: "query_invoice" } },
+    ],
     [
       "The customer corrected: Association, not Business",
-      { kind: "correction", detail: { becomes: "association", becomes_name: "Association", was: "business", was_name: "Business" } },
+      {
+        kind: "correction",
+        detail: { becomes: "association", becomes_name: "Association", was: "business", was_name: "Business" },
+      },
     ],
     ["Corrected", { kind: "correction", author: "staff" }],
     ["Rated 5 of 5. Quick and kind", { kind: "rating", text: "Quick and kind", detail: { csat: 5 } }],

@@ -62,33 +62,36 @@ export function isMe(staff: StaffName | null | undefined, me: StaffName | null):
   return staff.name === me.name && staff.initials === me.initials;
 }
 
-function named(value: unknown, names: readonly Named[]): string {
-  if (typeof value === "string") return names.find(({ id }) => id === value)?.name ?? value;
-  if (typeof value !== "object" || value === null) return "";
-  const { name, id } = value as Partial<Named>;
-  return name ?? named(id, names);
+/** The name in the desk's present language, else the one that came with the event, else the id. */
+function nameFor(id: unknown, came: unknown, names: readonly Named[]): string {
+  const known = names.find((one) => one.id === id)?.name;
+  return String(known || came || id || "");
 }
 
-function tellOwner(event: DeskEvent, { t, me }: Telling): string {
+function departmentOf(event: DeskEvent, names: readonly Named[]): string {
+  return nameFor(event.department?.id, event.department?.name, names);
+}
+
+function tellOwner(event: DeskEvent, { t, me, names }: Telling): string {
   if (event.owner === "bot") return t("line.owner.bot");
   if (event.owner === "closed") return t("line.owner.closed");
   if (event.owner === "staff") {
     if (isMe(event.staff, me)) return t("line.owner.you");
     return t("line.owner.staff", { name: event.staff?.name ?? t("author.staff") });
   }
-  const department = event.department?.name;
+  const department = departmentOf(event, names);
   return department ? t("line.owner.queue", { department }) : t("line.owner.queue_any");
 }
 
 function tellTransfer(event: DeskEvent, { t, names }: Telling): string {
-  const department = event.department?.name ?? named(event.detail?.to, names);
+  const department = departmentOf(event, names);
   const name = event.staff?.name;
   return name ? t("line.transfer", { name, department }) : t("line.transfer_to", { department });
 }
 
 function tellCorrection(event: DeskEvent, { t, names }: Telling): string {
   const { was, was_name, becomes, becomes_name } = event.detail ?? {};
-  const [right, wrong] = [named(becomes_name ?? becomes, names), named(was_name ?? was, names)];
+  const [right, wrong] = [nameFor(becomes, becomes_name, names), nameFor(was, was_name, names)];
   if (!right) return t("line.correction_plain");
   const text = wrong ? t("line.rather_than", { right, wrong }) : right;
   return event.author === "customer"
@@ -101,10 +104,8 @@ function headline(event: DeskEvent, telling: Telling): string {
   switch (event.kind) {
     case "owner":
       return tellOwner(event, telling);
-    case "handoff": {
-      const department = event.department?.name ?? named(event.detail?.department, names);
-      return t("line.handoff", { department });
-    }
+    case "handoff":
+      return t("line.handoff", { department: departmentOf(event, names) });
     case "transfer":
       return tellTransfer(event, telling);
     case "correction":

@@ -22,6 +22,7 @@ import {
   stillUnseen,
   unansweredSince,
   unreadAfter,
+  withoutDraft,
   type Outgoing,
 } from "./state";
 import type { DeskEvent, Item, Queue } from "./wire";
@@ -274,6 +275,12 @@ describe("drafts", () => {
     expect(draftOf(drafts, "a")).toEqual({ mode: "note", reply: "Hei", note: "" });
     expect(draftOf(drafts, "b")).toEqual({ mode: "note", reply: "", note: "ask Matti" });
     expect(draftOf(drafts, "c")).toEqual({ mode: "reply", reply: "", note: "" });
+  });
+
+  test("go with the conversation they were for, and no other", () => {
+    const drafts = changeDraft(changeDraft({}, "a", { reply: "Hei" }), "b", { reply: "Moi" });
+
+    expect(Object.keys(withoutDraft(drafts, "a"))).toEqual(["b"]);
   });
 });
 

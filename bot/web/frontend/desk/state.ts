@@ -217,6 +217,10 @@ export function changeDraft(drafts: Drafts, handoff: string, change: Partial<Dra
   return { ...drafts, [handoff]: { ...draftOf(drafts, handoff), ...change } };
 }
 
+export function withoutDraft(drafts: Drafts, handoff: string): Drafts {
+  return Object.fromEntries(Object.entries(drafts).filter(([other]) => other !== handoff));
+}
+
 // ---- Messages on their way: sending, sent (stored, its event not here yet), failed.
 
 export interface Outgoing {

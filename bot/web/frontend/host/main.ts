@@ -135,7 +135,7 @@ function renderTypes(): TemplateResult {
   return html`<section aria-labelledby="for">
     <h2 id="for">${t("for_title")}</h2>
     <ul class="types">
-      ${TYPES.map((type) => html`<li>${mark(type)}<h3>${t(`for_${type}`)}</h3><p>${t(`for_${type}_text`)}</p></li>`)}
+      ${TYPES.map((type) => html`<li>${mark(type)}${item("h2", t(`for_${type}`))}<p>${t(`for_${type}_text`)}</p></li>`)}
     </ul>
   </section>`;
 }
@@ -148,7 +148,7 @@ function renderProducts(level: "h1" | "h2"): TemplateResult {
       ${(Object.keys(PRICES) as Product[]).map(
         (product) => html`<li>
           ${picture(product)}
-          <h3>${t(product)}</h3>
+          ${item(level, t(product))}
           <p>${t(`${product}_text`)}</p>
           <p class="price">${t(LEASED.has(product) ? "from_monthly" : "from", { price: euros(PRICES[product]) })}</p>
         </li>`,
@@ -162,7 +162,7 @@ function renderService(level: "h1" | "h2"): TemplateResult {
     ${heading(level, "service", t("service_title"))}
     <p class="lead">${t("service_text")}</p>
     <ol class="steps">
-      ${([1, 2, 3] as const).map((step) => html`<li><h3>${t(`service_${step}`)}</h3><p>${t(`service_${step}_text`)}</p></li>`)}
+      ${([1, 2, 3] as const).map((step) => html`<li>${item(level, t(`service_${step}`))}<p>${t(`service_${step}_text`)}</p></li>`)}
     </ol>
     <p>${t("service_contracts")}</p>
   </section>`;
@@ -192,6 +192,11 @@ function renderHours(level: "h1" | "h2"): TemplateResult {
 
 function heading(level: "h1" | "h2", id: string, text: string): TemplateResult {
   return level === "h1" ? html`<h1 id=${id}>${text}</h1>` : html`<h2 id=${id}>${text}</h2>`;
+}
+
+/** The heading of one thing in a section whose own heading is of that level. */
+function item(level: "h1" | "h2", text: string): TemplateResult {
+  return level === "h1" ? html`<h2 class="item">${text}</h2>` : html`<h3 class="item">${text}</h3>`;
 }
 
 function euros(amount: number): string {

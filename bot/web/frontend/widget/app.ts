@@ -49,8 +49,12 @@ export class WidgetApp extends LitElement {
     sharedStyles,
     css`
       :host {
+        block-size: 100%;
+      }
+
+      main {
         display: grid;
-        grid-template-rows: auto auto minmax(0, 1fr) auto;
+        grid-template: auto auto minmax(0, 1fr) auto / minmax(0, 1fr);
         block-size: 100%;
         background: var(--paper);
       }
@@ -71,21 +75,14 @@ export class WidgetApp extends LitElement {
         background: var(--accent-soft);
         color: var(--accent-ink);
       }
-
-      osasto-log {
-        grid-row: 3;
-      }
-
-      osasto-composer {
-        grid-row: 4;
-      }
     `,
   ];
 
   override render(): TemplateResult {
     const state = this.conversation?.state ?? INITIAL;
     const speaker = state.ownership?.owner ?? "bot";
-    return html`<osasto-header
+    return html`<main>
+      <osasto-header
         .t=${this.t}
         .language=${this.language}
         .conversationLanguage=${state.language}
@@ -110,7 +107,8 @@ export class WidgetApp extends LitElement {
         .disabled=${state.connection === "refused"}
         @say=${(event: CustomEvent<string>) => this.say(event.detail)}
         @writing=${() => this.conversation?.type()}
-      ></osasto-composer>`;
+      ></osasto-composer>
+    </main>`;
   }
 
   private renderBanner(notice: string): TemplateResult | typeof nothing {

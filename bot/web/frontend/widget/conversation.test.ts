@@ -49,7 +49,7 @@ function reconnected(seq = 0, conversation = "c1"): FakeSocket {
 }
 
 function texts(page: Conversation): string[] {
-  return timeline(page.state).flatMap((entry) => (entry.kind === "message" ? [entry.message.text] : []));
+  return timeline(page.state).map((entry) => entry.message.text);
 }
 
 test("the first frame says who is here and what the page shows", () => {
@@ -80,8 +80,17 @@ describe("a message", () => {
     const page = loadPage();
     page.connect();
     page.say("hello");
+    FakeSocket.last.opens();
+    page.say("anybody there?");
+    expect(FakeSocket.last.sentTypes()).toEqual(["hello"]);
 
-    expect(welcomed().sent.map(({ type, text }) => [type, text])).toEqual([["hello", undefined], ["message", "hello"]]);
+    FakeSocket.last.says({ type: "welcome", conversation: "c1", visitor: "v1", owner: "bot", seq: 0, lang: "en" });
+
+    expect(FakeSocket.last.sent.map(({ type, text }) => [type, text])).toEqual([
+      ["hello", undefined],
+      ["message", "hello"],
+      ["message", "anybody there?"],
+    ]);
   });
 
   test("without an acknowledgement is sent again with the same id after the connection is back", () => {
@@ -258,9 +267,24 @@ test("the visitor's typing is told at most every four seconds", () => {
   expect(server.sentTypes()).toEqual(["hello", "typing", "typing"]);
 });
 
-test("a server that lost track of us hears hello again", () => {
-  const { server } = connected();
-  server.says({ type: "error", code: "not_welcome", message: "" });
+describe("a server that does not know us", () => {
+  test("hears hello again", () => {
+    const { server } = connected();
+    server.says({ type: "error", code: "not_welcome", message: "" });
 
-  expect(welcomed().sentTypes()).toEqual(["hello"]);
+    expect(welcomed().sentTypes()).toEqual(["hello"]);
+  });
+
+  test("is not asked for ever", () => {
+    const { page } = connected();
+    for (let times = 0; times < 10 && page.state.connection !== "refused"; times += 1) {
+      const server = FakeSocket.last;
+      server.opens();
+      server.says({ type: "error", code: "not_welcome", message: "" });
+      server.dies(1008);
+    }
+
+    expect(FakeSocket.made).toHaveLength(4);
+    expect(page.state.connection).toBe("refused");
+  });
 });

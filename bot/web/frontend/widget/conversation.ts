@@ -25,6 +25,8 @@ const TYPING_EVERY = 4_000;
 const NOTICE_LASTS = 10_000;
 /** How long another tab may take to introduce the visitor before this one goes ahead. */
 const INTRODUCTION_LASTS = 4_000;
+/** A hello that is not taken after this many tries is one the server will never take. */
+const MOST_HELLOS = 3;
 
 export class Conversation {
   state: State;
@@ -32,6 +34,7 @@ export class Conversation {
   private readonly socket: ReconnectingSocket;
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
   private saidAfter = 0;
+  private unwelcome = 0;
   private lastTyping = 0;
   private welcomed: () => void = () => {};
 
@@ -168,6 +171,7 @@ export class Conversation {
 
   private afterWelcome(frame: ServerFrame & { type: "welcome" }, before: State): void {
     this.store.visitor = frame.visitor;
+    this.unwelcome = 0;
     this.welcomed();
     const another = before.conversation !== null && before.conversation !== frame.conversation;
     // The replay starts behind a seq of the old conversation: ask again from the beginning.
@@ -184,7 +188,7 @@ export class Conversation {
   }
 
   private afterError(frame: ServerFrame & { type: "error" }): void {
-    if (frame.code === "not_welcome") this.socket.restart();
+    if (frame.code === "not_welcome" && (this.unwelcome += 1) <= MOST_HELLOS) this.socket.restart();
     if (frame.code === "unknown_site") this.socket.stop();
     if (this.state.notice) this.later("notice", NOTICE_LASTS, () => this.apply({ kind: "notice_over" }));
   }

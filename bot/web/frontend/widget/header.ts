@@ -101,7 +101,7 @@ export class WidgetHeader extends LitElement {
         border: 1px solid var(--line);
         border-radius: var(--radius-small);
         color: var(--ink-soft);
-        font-size: 12px;
+        font-size: 0.75rem;
         font-weight: 600;
         line-height: 1.3;
         letter-spacing: 0.04em;

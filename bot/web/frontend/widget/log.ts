@@ -1,4 +1,4 @@
-// The transcript: messages, read-backs, quick replies, changes of speaker, and what is still on its way.
+// The transcript: messages, read-backs, quick replies, and what is still on its way.
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query, state as reactive } from "lit/decorators.js";
@@ -11,7 +11,7 @@ import "./rating";
 import { changeButton, openButtons, timeline, type Entry, type Sending, type State } from "./state";
 import { sharedStyles } from "./styles";
 import { pieces } from "./text";
-import type { Button, Message, Ownership, ReadBack } from "./wire";
+import type { Button, Message, ReadBack } from "./wire";
 import type { T } from "./words";
 
 /** Long transcripts are shown from the end, so that the widget opens at once. */
@@ -19,8 +19,6 @@ const SHOWN_AT_FIRST = 120;
 const GROUP_WITHIN = 5 * 60_000;
 /** Nearer than this to the end, the reader wants to stay there. */
 const NEAR_END = 80;
-
-type MessageEntry = Entry & { kind: "message" };
 
 @customElement("osasto-log")
 export class MessageLog extends LitElement {
@@ -39,6 +37,7 @@ export class MessageLog extends LitElement {
   private resized?: ResizeObserver;
   /** What came after this seq arrived before the visitor's eyes. */
   private liveSince = Number.MAX_SAFE_INTEGER;
+  private lastTop = 0;
 
   static override styles = [
     sharedStyles,
@@ -131,14 +130,6 @@ export class MessageLog extends LitElement {
         background: var(--line);
       }
 
-      .turn {
-        margin: var(--space-4) var(--space-2) var(--space-1);
-        color: var(--ink-soft);
-        font-size: var(--text-s);
-        text-align: center;
-        text-wrap: balance;
-      }
-
       .message {
         display: flex;
         flex-direction: column;
@@ -200,19 +191,25 @@ export class MessageLog extends LitElement {
         color: var(--on-accent);
       }
 
-      .own.faint .bubble {
-        opacity: 0.8;
-      }
-
       .own.failed .bubble {
         border-color: var(--error);
         background: var(--error-soft);
         color: var(--ink);
       }
 
+      /* What happened, rather than what somebody said. */
+      .message.system {
+        align-items: center;
+      }
+
       .system .bubble {
-        border-style: dashed;
+        padding: 0 var(--space-2);
+        border: 0;
         background: none;
+        color: var(--ink-soft);
+        font-size: var(--text-s);
+        text-align: center;
+        text-wrap: balance;
       }
 
       .bubble a {
@@ -477,7 +474,7 @@ export class MessageLog extends LitElement {
 
   /** Until the visitor has said something, the room above is the front desk itself. */
   private renderIntro(entries: readonly Entry[]): TemplateResult | typeof nothing {
-    if (entries.some((entry) => entry.kind === "owner" || entry.message.author === "customer")) return nothing;
+    if (entries.some((entry) => entry.message.author === "customer")) return nothing;
     const { connection } = this.conversation;
     const text = connection === "refused" ? "refused" : "intro_text";
     return html`<div class="intro" data-test="intro">
@@ -494,8 +491,7 @@ export class MessageLog extends LitElement {
   }
 
   private renderEntry(entry: Entry, index: number, all: readonly Entry[]): TemplateResult {
-    if (entry.kind === "owner") return this.renderTurn(entry.ownership);
-    const newDay = startsDay(entry, all.slice(0, index));
+    const newDay = startsDay(entry, all[index - 1]);
     const grouped = !newDay && belongsTo(entry, all[index - 1]);
     return html`${newDay ? this.renderDay(entry.message.at) : nothing}${this.renderMessage(entry, grouped, all)}`;
   }
@@ -506,12 +502,7 @@ export class MessageLog extends LitElement {
     </div>`;
   }
 
-  private renderTurn(ownership: Ownership): TemplateResult {
-    const words = turnWords(this.t, ownership);
-    return html`${words ? html`<p class="turn" data-test="turn">${words}</p>` : nothing}`;
-  }
-
-  private renderMessage(entry: MessageEntry, grouped: boolean, all: readonly Entry[]): TemplateResult {
+  private renderMessage(entry: Entry, grouped: boolean, all: readonly Entry[]): TemplateResult {
     const { message, sending } = entry;
     const own = message.author === "customer";
     const classes = [
@@ -520,7 +511,6 @@ export class MessageLog extends LitElement {
       grouped ? "grouped" : "",
       entry.message.seq > this.liveSince ? "fresh" : "",
       sending?.status === "failed" ? "failed" : "",
-      sending?.status === "sending" || sending?.status === "waiting" ? "faint" : "",
     ];
     return html`<div
       class=${classes.filter(Boolean).join(" ")}
@@ -536,7 +526,8 @@ export class MessageLog extends LitElement {
     </div>`;
   }
 
-  private renderAuthor(message: Message, grouped: boolean): TemplateResult {
+  private renderAuthor(message: Message, grouped: boolean): TemplateResult | typeof nothing {
+    if (message.author === "system") return nothing;
     const name = authorName(this.t, message);
     if (grouped) return html`<span class="unseen">${name}:</span>`;
     return html`<div class="author">
@@ -587,7 +578,7 @@ export class MessageLog extends LitElement {
     return change?.seq === message.seq && !change.pressed ? change.button : undefined;
   }
 
-  private renderSending(entry: MessageEntry, sending: Sending, all: readonly Entry[]): TemplateResult | typeof nothing {
+  private renderSending(entry: Entry, sending: Sending, all: readonly Entry[]): TemplateResult | typeof nothing {
     if (sending.status === "failed") return this.renderFailed(entry, sending);
     // "Sent" is news only until somebody answers.
     if (sending.status === "sent" && entry !== all.at(-1)) return nothing;
@@ -595,7 +586,7 @@ export class MessageLog extends LitElement {
     return html`<div class="after"><span data-test="sending" data-status=${sending.status}>${this.t(sending.status)}</span>${time}</div>`;
   }
 
-  private renderFailed(entry: MessageEntry, sending: Sending & { status: "failed" }): TemplateResult {
+  private renderFailed(entry: Entry, sending: Sending & { status: "failed" }): TemplateResult {
     const reason = sending.reason ? html`<span class="reason" dir="auto">${sending.reason}</span>` : nothing;
     if (!sending.retry) {
       return html`<div class="after" data-test="sending" data-status="failed" role="alert">
@@ -644,7 +635,7 @@ export class MessageLog extends LitElement {
 
   override firstUpdated(): void {
     this.resized = new ResizeObserver(() => this.keepEnd());
-    this.resized.observe(this.scroller);
+    for (const box of [this.scroller, this.scroller.firstElementChild!]) this.resized.observe(box);
   }
 
   override disconnectedCallback(): void {
@@ -668,10 +659,13 @@ export class MessageLog extends LitElement {
     if (this.atEnd) this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
+  /** Only the reader's own scrolling up leaves the end; a transcript that grows does not. */
   private scrolled(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
-    this.atEnd = scrollHeight - clientHeight - scrollTop < NEAR_END;
+    const nearEnd = scrollHeight - clientHeight - scrollTop < NEAR_END;
+    if (nearEnd || scrollTop < this.lastTop) this.atEnd = nearEnd;
     if (this.atEnd) this.newBelow = 0;
+    this.lastTop = scrollTop;
   }
 
   private async showEarlier(): Promise<void> {
@@ -694,34 +688,16 @@ function authorName(t: T, message: Message): string {
   return message.name ?? t("assistant");
 }
 
-function startsDay(entry: MessageEntry, before: readonly Entry[]): boolean {
-  const last = before.findLast((one) => one.kind === "message");
-  return !last || dayKey(last.message.at) !== dayKey(entry.message.at);
+function startsDay(entry: Entry, before: Entry | undefined): boolean {
+  return !before || dayKey(before.message.at) !== dayKey(entry.message.at);
 }
 
 /** Whether a message continues the one before it: same author, shortly after. */
-function belongsTo(entry: MessageEntry, before: Entry | undefined): boolean {
-  if (before?.kind !== "message") return false;
+function belongsTo(entry: Entry, before: Entry | undefined): boolean {
+  if (!before) return false;
   const { author, name, at } = before.message;
   const pause = Date.parse(entry.message.at) - Date.parse(at);
   return author === entry.message.author && name === entry.message.name && pause < GROUP_WITHIN;
-}
-
-function turnWords(t: T, { owner, staff, department }: Ownership): string {
-  switch (owner) {
-    case "staff": {
-      const name = staff?.name ?? "";
-      const from = department?.name ?? "";
-      if (!name) return "";
-      return from ? t("person_joined_from", { name, department: from }) : t("person_joined", { name });
-    }
-    case "bot":
-      return t("assistant_back");
-    case "closed":
-      return t("ended");
-    case "queue":
-      return ""; // the bot has said it, and the header shows it
-  }
 }
 
 /** Text as text: links only to safe addresses, references kept in their own direction. */

@@ -157,7 +157,7 @@ export class Rating extends LitElement {
   private submit(event: SubmitEvent): void {
     event.preventDefault();
     const text = String(new FormData(event.target as HTMLFormElement).get("text") ?? "").trim();
-    this.dispatchEvent(new CustomEvent("rate", { detail: { csat: this.csat, text } }));
+    this.dispatchEvent(new CustomEvent("rate", { detail: { csat: this.csat, text }, bubbles: true, composed: true }));
   }
 }
 

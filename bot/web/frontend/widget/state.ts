@@ -89,7 +89,7 @@ export function reduce(state: State, input: Input): State {
     case "press":
       return press(state, input);
     case "overdue":
-      return fail(state, input.id, { kind: "overdue", reason: "" });
+      return change(state, input.id, { failure: { kind: "overdue", reason: "" } });
     case "retry":
       return change(state, input.id, { failure: null });
     case "typing_over":
@@ -197,13 +197,7 @@ function receiveError(state: State, frame: ServerFrame & { type: "error" }): Sta
   }
   const failed = state.outbox.find((one) => one.id === frame.id);
   if (failed?.silent) return { ...drop(state, frame.id), notice: reason };
-  return fail(state, frame.id, { kind: FINAL.has(frame.code) ? "final" : "refused", reason });
-}
-
-/** A message that the server has stored cannot fail any more, however late the news. */
-function fail(state: State, id: string, failure: Failure): State {
-  const stored = state.outbox.some((one) => one.id === id && one.seq !== null);
-  return stored ? state : change(state, id, { failure });
+  return change(state, frame.id, { failure: { kind: FINAL.has(frame.code) ? "final" : "refused", reason } });
 }
 
 function change(state: State, id: string, to: Partial<Outgoing>): State {
@@ -224,9 +218,12 @@ function insertBySeq<Item extends { seq: number }>(items: readonly Item[], item:
 
 // What the page shows of it
 
-export type Entry =
-  | { readonly kind: "message"; readonly key: string; readonly message: Message; readonly sending: Sending | null }
-  | { readonly kind: "owner"; readonly key: string; readonly ownership: Ownership };
+/** One line of the transcript; changes of speaker are announced by the server in lines of their own. */
+export interface Entry {
+  readonly key: string;
+  readonly message: Message;
+  readonly sending: Sending | null;
+}
 
 export type Sending =
   | { readonly status: "sending" | "waiting" | "sent" }
@@ -235,18 +232,12 @@ export type Sending =
 /** The transcript in the server's order, then what is still on its way in the order of writing. */
 export function timeline(state: State): readonly Entry[] {
   const stored: Entry[] = state.messages.map((message) => ({
-    kind: "message",
     key: message.id ?? `${message.seq}`,
     message,
     sending: message.author === "customer" ? { status: "sent" } : null,
   }));
-  const turns: Entry[] = ownerChanges(state.owners).map((ownership) => ({
-    kind: "owner",
-    key: `owner-${ownership.seq}`,
-    ownership,
-  }));
   const leaving = state.outbox.filter((one) => !one.silent).map((one) => leavingEntry(state, one));
-  return [...stored, ...turns, ...leaving].sort((one, other) => seqOf(one) - seqOf(other));
+  return [...stored, ...leaving].sort((one, other) => one.message.seq - other.message.seq);
 }
 
 function leavingEntry(state: State, one: Outgoing): Entry {
@@ -261,26 +252,14 @@ function leavingEntry(state: State, one: Outgoing): Entry {
     lang: "",
     at: one.at,
   };
-  return { kind: "message", key: one.id, message, sending: sendingOf(state, one) };
+  return { key: one.id, message, sending: sendingOf(state, one) };
 }
 
+/** What the server has stored cannot fail any more, however late the news. */
 function sendingOf(state: State, one: Outgoing): Sending {
   if (one.seq !== null) return { status: "sent" };
   if (one.failure) return { status: "failed", retry: one.failure.kind !== "final", reason: one.failure.reason };
   return { status: state.connection === "online" ? "sending" : "waiting" };
-}
-
-function seqOf(entry: Entry): number {
-  return entry.kind === "message" ? entry.message.seq : entry.ownership.seq;
-}
-
-/** Where the speaker really changed; the live status repeats itself and the first owner is no news. */
-function ownerChanges(owners: readonly Ownership[]): readonly Ownership[] {
-  return owners.filter((ownership, index) => {
-    const before = owners[index - 1];
-    if (!before) return ownership.owner !== "bot";
-    return before.owner !== ownership.owner || before.staff?.name !== ownership.staff?.name;
-  });
 }
 
 /** The buttons that still wait for an answer, by the seq of their message. */
@@ -295,8 +274,9 @@ export function openButtons(state: State): ReadonlyMap<number, readonly Button[]
   return open;
 }
 
-/** The button to correct the latest read-back, with the message it stands in. */
+/** The button to correct the latest read-back, with the message it stands in; none once all is closed. */
 export function changeButton(state: State): { seq: number; button: Button; pressed: boolean } | null {
+  if (state.ownership?.owner === "closed") return null;
   for (const message of [...state.messages].reverse()) {
     const button = message.buttons.find((one) => one.kind === "change");
     if (!button) continue;
@@ -316,8 +296,9 @@ export function unreadAfter(state: State, read: number): number {
   return state.messages.filter((message) => message.author !== "customer" && message.seq > read).length;
 }
 
-/** The seq at which the conversation was closed, or null while it is open. */
+/** The seq at which the conversation was closed, or null while it is open or the closing is not replayed yet. */
 export function closedAt(state: State): number | null {
   if (state.ownership?.owner !== "closed") return null;
-  return ownerChanges(state.owners).at(-1)?.seq ?? null;
+  const open = state.owners.findLastIndex((one) => one.owner !== "closed");
+  return state.owners[open + 1]?.seq ?? null;
 }

@@ -79,9 +79,12 @@ describe("references", () => {
   });
 });
 
-test("an address without a host is none", () => {
-  expect(safeAddress("https://")).toBeNull();
-});
+test.each([["https://"], ["javascript:alert(1)"], ["data:text/html,x"], ["blob:https://example.org/x"], ["ftp://example.org/x"], ["example.org"]])(
+  "%s is no safe address",
+  (text) => {
+    expect(safeAddress(text)).toBeNull();
+  },
+);
 
 test("a long text without end is read in good time", () => {
   const started = performance.now();

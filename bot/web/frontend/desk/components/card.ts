@@ -37,7 +37,9 @@ export class Card extends DeskElement {
     const handoff = desk.openHandoff;
     if (!desk.route.handoff) return html`<p class="empty grow centred">${desk.t("card.none")}</p>`;
     if (!handoff) {
-      return html`<p class="empty grow centred" role="status">${desk.openTrouble ?? desk.t("card.loading")}</p>`;
+      return html`<p class="empty grow centred" role="status">
+        ${desk.openTrouble ?? desk.t("card.loading")}
+      </p>`;
     }
     const { packet } = handoff;
     return html`<article class="card" data-test="card" tabindex="0" aria-label=${desk.t("column.card")}>
@@ -103,7 +105,10 @@ export class Card extends DeskElement {
     if (top === "unclear") {
       const [first = "", second = ""] = guesses ?? [];
       return html`<p class="top">
-        ${mark("unclear")} ${t("card.unclear", { first: nameOfType(first), second: nameOfType(second) })}
+        ${mark("unclear")}
+        <span class="top-text"
+          >${t("card.unclear", { first: nameOfType(first), second: nameOfType(second) })}</span
+        >
       </p>`;
     }
     return html`<p class="top">${mark(top)} <strong>${nameOfType(top)}</strong></p>`;
@@ -182,7 +187,9 @@ export class Card extends DeskElement {
       this.known(
         packet.own_words,
         (words) =>
-          html`<blockquote class="own-words" data-test="card-own-words" dir="auto" lang=${lang}>${words}</blockquote>`,
+          html`<blockquote class="own-words" data-test="card-own-words" dir="auto" lang=${lang}
+            >${words}</blockquote
+          >`,
       ),
     );
   }
@@ -193,8 +200,12 @@ export class Card extends DeskElement {
       "mood",
       "card.mood",
       html`<dl class="facts">
-        ${this.row("card.urgency", packet.urgency, ({ level, words }) => this.resting(nameOf(t, "urgency", level), words, level === "high"))}
-        ${this.row("card.mood_of", packet.mood, ({ level, words }) => this.resting(nameOf(t, "mood", level), words, level === "angry"))}
+        ${this.row("card.urgency", packet.urgency, ({ level, words }) =>
+          this.resting(nameOf(t, "urgency", level), words, level === "high"),
+        )}
+        ${this.row("card.mood_of", packet.mood, ({ level, words }) =>
+          this.resting(nameOf(t, "mood", level), words, level === "angry"),
+        )}
       </dl>`,
     );
   }
@@ -231,12 +242,9 @@ export class Card extends DeskElement {
 
   /** The answer as the assistant read it, and the words it was read from. */
   private renderAnswer(answer: string | null, words: string | null | undefined): TemplateResult {
-    const { t } = this.desk;
-    const read = answer
-      ? html`<bdi>${answer}</bdi>`
-      : html`<span class="soft">${t("card.no_answer")}</span>`;
-    if (!words || words === answer) return read;
-    return html`${read} <span class="soft">${t("card.in_words")} <q class="quote" dir="auto">${words}</q></span>`;
+    const quote = words && words !== answer ? html`<q class="quote" dir="auto">${words}</q>` : nothing;
+    if (answer) return html`<bdi>${answer}</bdi> ${quote}`;
+    return words ? html`${quote}` : html`<span class="soft">${this.desk.t("card.no_answer")}</span>`;
   }
 
   private renderKnown(packet: Packet): TemplateResult {

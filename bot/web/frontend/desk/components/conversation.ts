@@ -68,7 +68,7 @@ export class Conversation extends DeskElement {
     const trouble = desk.openTrouble;
     return html`<div class="empty grow centred" role="status">
       <p>${trouble ?? desk.t("conv.loading")}</p>
-      ${trouble
+      ${trouble && trouble !== desk.t("conv.gone")
         ? html`<button type="button" class="button" @click=${this.reload}>${desk.t("conv.reload")}</button>`
         : nothing}
     </div>`;

@@ -55,8 +55,7 @@ export class Dialogs extends DeskElement {
     this.error = "";
     await this.updateComplete;
     this.querySelector("dialog")?.showModal();
-    const checked = this.querySelector<HTMLElement>("input:checked");
-    (checked ?? this.querySelector<HTMLElement>("[data-first]"))?.focus();
+    this.querySelector<HTMLElement>("[data-first]")?.focus();
   }
 
   protected override render() {
@@ -81,12 +80,8 @@ export class Dialogs extends DeskElement {
   private renderTransfer(): TemplateResult {
     const { t } = this.desk;
     return html`<form data-test="transfer-dialog" novalidate @submit=${this.transfer}>
-      ${this.head("transfer.title", "transfer.lead")}
-      <div class="dialog-body two">
-        <div>${this.renderReasons()} ${this.renderRight()}</div>
-        ${this.renderDepartments()}
-      </div>
-      ${this.textField("transfer.text")}
+      ${this.head("transfer.title", "transfer.lead")} ${this.renderReason()} ${this.renderRight()}
+      ${this.renderDepartment()} ${this.textField("transfer.text")}
       ${this.foot(
         html`<button class="button primary" data-test="transfer-submit" aria-disabled=${this.busy}>
           ${this.busy ? t("transfer.busy") : this.transferLabel()}
@@ -96,101 +91,85 @@ export class Dialogs extends DeskElement {
   }
 
   private transferLabel(): string {
-    const { t, organisation } = this.desk;
-    const chosen = organisation?.departments.find(({ id }) => id === this.department);
+    const { t } = this.desk;
+    const chosen = this.chosenDepartment;
     return chosen ? t("transfer.submit_to", { department: chosen.name }) : t("transfer.submit");
   }
 
-  private renderReasons(): TemplateResult {
+  private get chosenDepartment() {
+    return this.desk.organisation?.departments.find(({ id }) => id === this.department);
+  }
+
+  private renderReason(): TemplateResult {
     const { t } = this.desk;
-    return html`<fieldset>
-      <legend>${t("transfer.reason")}</legend>
-      ${REASONS.map((reason, i) =>
-        this.radio({
-          group: "reason",
-          value: reason,
-          isFirst: i === 0,
-          isChecked: reason === this.reason,
-          choose: () => (this.reason = reason),
-          label: html`${t(`reason.${reason}`)}`,
-          test: "transfer-reason",
-        }),
-      )}
-    </fieldset>`;
+    return this.choice({
+      name: "reason",
+      test: "transfer-reason",
+      label: "transfer.reason",
+      isFirst: true,
+      chosen: this.reason ?? "",
+      options: REASONS.map((reason) => ({ id: reason, name: t(`reason.${reason}`) })),
+      choose: (reason) => (this.reason = (reason || null) as TransferReason | null),
+    });
   }
 
   /** What would have been right: recorded, so that the assistant learns from it. */
   private renderRight(): TemplateResult | typeof nothing {
-    const { organisation, t } = this.desk;
+    const { organisation } = this.desk;
     if (this.reason !== "wrong_type" && this.reason !== "wrong_need") return nothing;
     const isType = this.reason === "wrong_type";
     const wrong = isType ? this.item?.customer_type.id : this.item?.need?.id;
-    const choices = (isType ? organisation?.types : organisation?.needs) ?? [];
-    const name = isType ? "customer_type" : "need";
-    return html`<p class="right">
-      <label for="right-choice">${t(isType ? "transfer.type" : "transfer.need")}</label>
-      <select id="right-choice" name=${name} data-test="transfer-${isType ? "type" : "need"}">
-        <option value="">${t("transfer.choose")}</option>
-        ${choices
-          .filter(({ id }) => id !== wrong)
-          .map((choice) => html`<option value=${choice.id}>${choice.name}</option>`)}
-      </select>
-      <span class="hint">${t("transfer.recorded")}</span>
-    </p>`;
+    const all = (isType ? organisation?.types : organisation?.needs) ?? [];
+    return this.choice({
+      name: isType ? "customer_type" : "need",
+      test: isType ? "transfer-type" : "transfer-need",
+      label: isType ? "transfer.type" : "transfer.need",
+      options: all.filter(({ id }) => id !== wrong),
+      hint: this.desk.t("transfer.recorded"),
+    });
   }
 
-  private renderDepartments(): TemplateResult {
+  private renderDepartment(): TemplateResult {
     const { organisation, t } = this.desk;
-    const departments = organisation?.departments ?? [];
-    const chosen = departments.find(({ id }) => id === this.department);
-    return html`<fieldset data-test="transfer-department">
-      <legend>${t("transfer.department")}</legend>
-      ${departments.map((department) =>
-        this.radio({
-          group: "department",
-          value: department.id,
-          isDisabled: department.id === this.item?.department.id,
-          isChecked: department.id === this.department,
-          choose: () => (this.department = department.id),
-          label: html`${mark(department.id)} <span class="choice-name">${department.name}</span>
-            <span class="open-sign" data-open=${department.open}>${this.openWord(department)}</span>`,
-          test: "transfer-department-choice",
-        }),
-      )}
-      <p class="hint" aria-live="polite">
-        ${chosen && !chosen.open
-          ? t("transfer.closed_hint", { department: chosen.name })
-          : nothing}
-      </p>
-    </fieldset>`;
-  }
-
-  private openWord({ id, open }: { id: string; open: boolean }): string {
-    const { t } = this.desk;
-    if (id === this.item?.department.id) return t("transfer.here");
-    return t(open ? "transfer.open" : "transfer.closed");
+    const chosen = this.chosenDepartment;
+    const options = (organisation?.departments ?? []).map(({ id, name, open }) => {
+      const isHere = id === this.item?.department.id;
+      const state = isHere ? "transfer.here" : open ? "transfer.open" : "transfer.closed";
+      return { id, name: `${name} · ${t(state)}`, isDisabled: isHere };
+    });
+    return this.choice({
+      name: "department",
+      test: "transfer-department",
+      label: "transfer.department",
+      chosen: this.department ?? "",
+      options,
+      choose: (department) => (this.department = department || null),
+      hint: chosen && !chosen.open ? t("transfer.closed_hint", { department: chosen.name }) : "",
+    });
   }
 
   private async transfer(event: SubmitEvent): Promise<void> {
     const form = this.submitted(event);
     const { department, item, reason } = this;
     if (!form || !item) return;
-    const right = String(form.get("customer_type") ?? form.get("need") ?? "");
-    if (!reason) return this.complain("transfer.missing.reason", '[name="reason"]');
-    if (reason === "wrong_type" && !right) return this.complain("transfer.missing.type", "#right-choice");
-    if (reason === "wrong_need" && !right) return this.complain("transfer.missing.need", "#right-choice");
-    if (!department) {
-      return this.complain("transfer.missing.department", '[name="department"]:not([disabled])');
+    const right = textOf(form, "customer_type") || textOf(form, "need");
+    if (!reason) return this.complain("transfer.missing.reason", "select[name=reason]");
+    if (reason === "wrong_type" && !right) {
+      return this.complain("transfer.missing.type", "select[name=customer_type]");
     }
+    if (reason === "wrong_need" && !right) {
+      return this.complain("transfer.missing.need", "select[name=need]");
+    }
+    if (!department) return this.complain("transfer.missing.department", "select[name=department]");
     const transfer: Transfer = {
       department,
       reason,
-      text: textOf(form),
+      text: textOf(form, "text"),
       ...(reason === "wrong_type" ? { customer_type: right } : {}),
       ...(reason === "wrong_need" ? { need: right } : {}),
     };
-    const name = this.desk.organisation?.departments.find(({ id }) => id === department)?.name;
-    await this.carryOut(() => this.desk.transfer(item, transfer, name ?? department));
+    const name = this.chosenDepartment?.name ?? department;
+    await this.carryOut(() => this.desk.transfer(item, transfer, name));
   }
 
   // ---- Return and close
@@ -210,7 +189,7 @@ export class Dialogs extends DeskElement {
   private async giveBack(event: SubmitEvent): Promise<void> {
     const form = this.submitted(event);
     const { item } = this;
-    if (form && item) await this.carryOut(() => this.desk.returnToAssistant(item, textOf(form)));
+    if (form && item) await this.carryOut(() => this.desk.returnToAssistant(item, textOf(form, "text")));
   }
 
   private renderClose(): TemplateResult {
@@ -219,17 +198,21 @@ export class Dialogs extends DeskElement {
       ${this.head("close.title", "close.lead")}
       <fieldset>
         <legend>${t("close.outcome")}</legend>
-        ${OUTCOMES.map((outcome, i) =>
-          this.radio({
-            group: "outcome",
-            value: outcome,
-            isFirst: i === 0,
-            label: html`<span
-              >${t(`outcome.${outcome}`)}
-              <span class="hint">${t(`outcome.${outcome}_hint`)}</span></span
-            >`,
-            test: "close-outcome",
-          }),
+        ${OUTCOMES.map(
+          (outcome, i) =>
+            html`<label class="outcome">
+              <input
+                type="radio"
+                name="outcome"
+                value=${outcome}
+                data-test="close-outcome"
+                ?data-first=${i === 0}
+              />
+              <span
+                >${t(`outcome.${outcome}`)}
+                <span class="hint">${t(`outcome.${outcome}_hint`)}</span></span
+              >
+            </label>`,
         )}
       </fieldset>
       ${this.textField("close.text")}
@@ -247,7 +230,7 @@ export class Dialogs extends DeskElement {
     if (!form || !item) return;
     const outcome = form.get("outcome") as Outcome | null;
     if (!outcome) return this.complain("close.missing.outcome", '[name="outcome"]');
-    await this.carryOut(() => this.desk.close(item, outcome, textOf(form)));
+    await this.carryOut(() => this.desk.close(item, outcome, textOf(form, "text")));
   }
 
   // ---- Shortcuts
@@ -307,29 +290,38 @@ export class Dialogs extends DeskElement {
     </label>`;
   }
 
-  private radio(choice: {
-    group: string;
-    value: string;
-    label: TemplateResult;
+  private choice(choice: {
+    name: string;
     test: string;
+    label: Key;
+    options: readonly { id: string; name: string; isDisabled?: boolean }[];
     isFirst?: boolean;
-    isChecked?: boolean;
-    isDisabled?: boolean;
-    choose?: () => void;
+    chosen?: string;
+    choose?: (id: string) => void;
+    hint?: string;
   }): TemplateResult {
-    return html`<label class="choice">
-      <input
-        type="radio"
-        name=${choice.group}
-        value=${choice.value}
+    const { t } = this.desk;
+    const change = (event: Event) => choice.choose?.((event.target as HTMLSelectElement).value);
+    return html`<div class="choice">
+      <label for="choose-${choice.name}">${t(choice.label)}</label>
+      <select
+        id="choose-${choice.name}"
+        name=${choice.name}
         data-test=${choice.test}
         ?data-first=${choice.isFirst}
-        ?disabled=${choice.isDisabled}
-        ?checked=${choice.isChecked}
-        @change=${choice.choose ?? nothing}
-      />
-      ${choice.label}
-    </label>`;
+        aria-describedby="hint-${choice.name}"
+        @change=${change}
+      >
+        <option value="">${t("transfer.choose")}</option>
+        ${choice.options.map(
+          ({ id, name, isDisabled }) =>
+            html`<option value=${id} ?disabled=${isDisabled} ?selected=${id === choice.chosen}>
+              ${name}
+            </option>`,
+        )}
+      </select>
+      <p class="hint" id="hint-${choice.name}" aria-live="polite">${choice.hint}</p>
+    </div>`;
   }
 
   private submitted(event: SubmitEvent): FormData | null {
@@ -360,6 +352,6 @@ export class Dialogs extends DeskElement {
   }
 }
 
-function textOf(form: FormData): string {
-  return String(form.get("text") ?? "").trim();
+function textOf(form: FormData, field: string): string {
+  return String(form.get(field) ?? "").trim();
 }

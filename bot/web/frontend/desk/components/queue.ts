@@ -198,8 +198,9 @@ export class Queue extends DeskElement {
       ${item.urgency === "high"
         ? html`<span class="urgent">${icon("urgent")}${t("item.urgent")}</span>`
         : nothing}
-      ${item.urgency === "low" ? html`<span>${t("item.can_wait")}</span>` : nothing}
-      ${isHeated ? html`<span class="mood mood-${item.mood}">${nameOf(t, "mood", item.mood ?? "")}</span>` : nothing}
+      ${isHeated
+        ? html`<span class="mood mood-${item.mood}">${nameOf(t, "mood", item.mood ?? "")}</span>`
+        : nothing}
       ${item.kind === "message"
         ? html`<span class="left">${icon("letter")}${t("item.left_message")}</span>`
         : nothing}

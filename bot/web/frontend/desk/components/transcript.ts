@@ -24,6 +24,7 @@ export class Transcript extends DeskElement {
   private lines: { log: EventLog; lines: Line[] } | null = null;
   private shown = WINDOW;
   private atEnd = true;
+  private size = "";
   private readonly places = new Map<string, number>();
   private readonly resized = new ResizeObserver(() => this.keepEnd());
   private readonly seen = (): void => this.markRead();
@@ -45,14 +46,15 @@ export class Transcript extends DeskElement {
     if (this.item.conversation === this.conversation) return;
     this.conversation = this.item.conversation;
     this.shown = WINDOW;
-    this.atEnd = true;
+    this.atEnd = this.place === Infinity;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     const scroller = this.scroller;
     if (!scroller) return;
     const before = changed.get("item");
-    if (before && before.conversation !== this.conversation) this.goWhereWeWere();
+    const isAnother = before && before.conversation !== this.conversation;
+    if (isAnother && !this.atEnd) scroller.scrollTop = this.place;
     else this.keepEnd();
     this.resized.observe(scroller);
     this.markRead();
@@ -149,7 +151,7 @@ export class Transcript extends DeskElement {
     const told = tellEvent(event, { t: desk.t, me: desk.me, names });
     const lang = event.kind === "message" ? (event.lang ?? nothing) : nothing;
     return html`<p class="quiet" data-test="system" data-kind=${event.kind}>
-      <span dir="auto" lang=${lang}>${told}</span> ${this.renderTime(event.at)}
+      <bdi lang=${lang}>${told}</bdi> ${this.renderTime(event.at)}
     </p>`;
   }
 
@@ -267,6 +269,12 @@ export class Transcript extends DeskElement {
   private scrolled(): void {
     const scroller = this.scroller;
     if (!scroller) return;
+    // When lines or the composer grew, the browser scrolled, not the reader.
+    if (this.size !== sizeOf(scroller) && this.atEnd) {
+      this.keepEnd();
+      return;
+    }
+    this.size = sizeOf(scroller);
     const left = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
     this.places.set(this.conversation, left <= NEAR ? Infinity : scroller.scrollTop);
     if (left <= NEAR === this.atEnd) return;
@@ -276,7 +284,9 @@ export class Transcript extends DeskElement {
 
   private keepEnd(): void {
     const scroller = this.scroller;
-    if (scroller && this.atEnd) scroller.scrollTop = scroller.scrollHeight;
+    if (!scroller || !this.atEnd) return;
+    this.size = sizeOf(scroller);
+    scroller.scrollTop = scroller.scrollHeight;
   }
 
   private goToEnd(): void {
@@ -286,11 +296,9 @@ export class Transcript extends DeskElement {
     this.scroller?.focus({ preventScroll: true });
   }
 
-  private goWhereWeWere(): void {
-    const place = this.places.get(this.conversation) ?? Infinity;
-    this.atEnd = place === Infinity;
-    if (this.atEnd) this.keepEnd();
-    else this.scroller?.scrollTo({ top: place });
+  /** How far down this conversation was read when it was left; the end, when it is new here. */
+  private get place(): number {
+    return this.places.get(this.conversation) ?? Infinity;
   }
 
   private async showEarlier(): Promise<void> {
@@ -307,4 +315,8 @@ export class Transcript extends DeskElement {
   private markRead(): void {
     if (this.atEnd && this.desk.logOf(this.conversation)) this.desk.markRead(this.conversation);
   }
+}
+
+function sizeOf({ clientHeight, scrollHeight }: HTMLElement): string {
+  return `${clientHeight} ${scrollHeight}`;
 }
