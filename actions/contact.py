@@ -18,7 +18,7 @@ from bot.domain.decision import choose_handover, make_handoff_request
 SLOT = "email"
 DECLINED = ("deny", "goodbye", "dont_know")
 MOST_TRIES = 3
-ADDRESS = re.compile(r"[^\s<>(),;:\"]+@[^\s<>(),;:\"]+")
+ADDRESS = re.compile(r"[^\s<>(),;:\"،؛]+@[^\s<>(),;:\"،؛]+")
 
 
 class ValidateContactForm(Action):
@@ -30,12 +30,12 @@ class ValidateContactForm(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
-        if is_interruption(tracker):
+        intent = (tracker.latest_message.get("intent") or {}).get("name")
+        if is_interruption(tracker) and intent not in DECLINED:
             return []
         address = None
         if tracker.get_slot(REQUESTED_SLOT) == SLOT:
             address = find_address(str(tracker.latest_message.get("text") or ""))
-            intent = (tracker.latest_message.get("intent") or {}).get("name")
             if address is None and (intent in DECLINED or _tries(tracker) >= MOST_TRIES):
                 return [SlotSet(SLOT, None), SlotSet(REQUESTED_SLOT, None)]
         return [SlotSet(SLOT, address), SlotSet(REQUESTED_SLOT, None if address else SLOT)]
@@ -88,7 +88,7 @@ def find_address(text: str) -> str | None:
     """The first well-formed e-mail address of a text, normalised; None without one."""
     for candidate in ADDRESS.findall(text):
         try:
-            return validate_email(candidate.strip(".!?'"), check_deliverability=False).normalized
+            return validate_email(candidate.strip(".!?'؟…"), check_deliverability=False).normalized
         except EmailNotValidError:
             continue
     return None

@@ -141,6 +141,8 @@ def _read_answer(turn: HeardTurn, organisation: Organisation) -> GivenAnswer | N
         return None
     if turn.pressed is not None:
         return GivenAnswer(question=question.id, answer=turn.pressed.get("answer"))
+    if turn.intent == WANTS_PERSON and turn.confidence >= NEW_NEED_FROM:
+        return GivenAnswer(question=question.id, answer=None)  # "get me a person" is not "me"
     answer = match_answer(question, turn.text, turn.language)
     if answer is None and turn.intent in INTERRUPTIONS:
         return None

@@ -85,4 +85,4 @@ def _training_data(rows: Sequence[Row]) -> str:
         {"intent": need, "examples": [{"text": text} for text in texts]}
         for need, texts in by_need.items()
     ]
-    return json.dumps({"version": "3.1", "nlu": blocks}, ensure_ascii=False)
+    return f'version: "3.1"\nnlu: {json.dumps(blocks, ensure_ascii=False)}\n'

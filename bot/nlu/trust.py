@@ -43,8 +43,9 @@ class Judge:
 
     def probabilities(self, signs: Floats) -> Floats:
         """(messages, signs) → (messages)."""
-        odds = np.exp(-(signs @ self.weights + np.float32(self.offset)))
-        return np.asarray(1 / (1 + odds), np.float32)
+        against: Floats = np.exp(-(signs @ self.weights + np.float32(self.offset)))
+        probabilities: Floats = np.float32(1) / (against + np.float32(1))
+        return probabilities
 
 
 def read_signs(
@@ -75,7 +76,8 @@ def read_signs(
     ]
     if likeness.dense is not None:
         columns.append(np.take_along_axis(likeness.dense, nearest, axis=1).mean(axis=1))
-    return np.stack(columns, axis=1).astype(np.float32)
+    signs: Floats = np.stack(columns, axis=1).astype(np.float32)
+    return signs
 
 
 def inside_only(probabilities: Floats, outside_label: int | None) -> Floats:

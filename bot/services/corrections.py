@@ -65,7 +65,7 @@ def choose_type_again(
     customer_type: str,
     now: datetime,
 ) -> None:
-    """The customer says which type they write as: the route follows, the place in the queue stays."""
+    """The customer says which type they write as: the route follows, the place in queue stays."""
     handoff = find_open_handoff(session, conversation.id)
     if handoff is None:
         _tell_bot(session, conversation, customer_type, now)

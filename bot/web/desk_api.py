@@ -78,9 +78,7 @@ async def post_sign_in(
 ) -> Json:
     """Open a session; the cookie is the only thing that remembers it."""
     await request.app.state.sign_in_limits.check(request, credentials.email)
-    staff, token = await gateway.write(
-        sign_in, credentials.email, credentials.password, gateway.now()
-    )
+    _, token = await gateway.write(sign_in, credentials.email, credentials.password, gateway.now())
     response.set_cookie(
         COOKIE,
         token,

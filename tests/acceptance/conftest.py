@@ -13,7 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Frame,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from bot.settings import PROJECT
 from tests.acceptance.proxy import Network
@@ -95,9 +103,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     told = _await_start(process)
     password = re.search(r"password of each is\s+(\S+)", told)
     assert password, told
-    yield Product(
-        process=process, var=var, port=port, network=network, password=password.group(1)
-    )
+    yield Product(process=process, var=var, port=port, network=network, password=password.group(1))
     process.send_signal(signal.SIGINT)
     rest, _ = process.communicate(timeout=60)
     network.close()

@@ -35,7 +35,7 @@ CASES = [
     ),
     Case(
         language="fr",
-        words="Bonjour, je suis trésorier de notre association loi 1901, il y a une erreur sur la facture",
+        words="Je suis trésorier de notre association loi 1901, il y a une erreur sur la facture",
         department="Service associations",
         account="leila.bensaid",
         answer="Bonjour, je regarde votre facture.",
@@ -204,7 +204,8 @@ def test_a_typed_command_is_plain_text_and_a_forged_identity_opens_nothing(
     forged = visitor.page.evaluate(
         """async (origin) => {
           const part = (data) => btoa(JSON.stringify(data)).replaceAll('=', '');
-          const token = part({alg: 'none'}) + '.' + part({sub: 'C-1005', aud: 'demo', exp: 9e9}) + '.';
+          const claims = {sub: 'C-1005', aud: 'demo', exp: 9e9};
+          const token = part({alg: 'none'}) + '.' + part(claims) + '.';
           const socket = new WebSocket(origin.replace('http', 'ws') + '/chat');
           return await new Promise((resolve) => {
             socket.onclose = () => resolve('closed');

@@ -66,7 +66,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     trained = train_if_changed(Settings().models, console)
     default_model = _train_default(folder)
-    with _running_product(folder) as product:
+    with RunningProduct(folder) as product:
         default = _start_default(folder, default_model)
         try:
             replies, default_replies = asyncio.run(_measure_replies())
@@ -86,7 +86,7 @@ def main() -> None:
     (folder / "results.json").write_text(json.dumps(results, indent=1))
 
 
-class _running_product:  # noqa: N801 (used as a context manager, read as a phrase)
+class RunningProduct:
     """`osasto up` on ports of its own, with a fresh database."""
 
     def __init__(self, folder: Path) -> None:
@@ -94,7 +94,7 @@ class _running_product:  # noqa: N801 (used as a context manager, read as a phra
         self.password = ""
         self.seconds = 0.0
 
-    def __enter__(self) -> "_running_product":
+    def __enter__(self) -> "RunningProduct":
         shutil.rmtree(self._var, ignore_errors=True)
         started = time.monotonic()
         self._process = subprocess.Popen(
@@ -251,13 +251,12 @@ def _print(
         "message to reply, p50", f"{ours.p50:.0f} ms", f"{default.p50:.0f} ms", ratio, "≤ 0.50"
     )
     ratio = f"{ours.p99 / default.p99:.2f}"
-    table.add_row(
-        "message to reply, p99", f"{ours.p99:.0f} ms", f"{default.p99:.0f} ms", ratio, ""
-    )
+    table.add_row("message to reply, p99", f"{ours.p99:.0f} ms", f"{default.p99:.0f} ms", ratio, "")
     table.add_row("handoff to card on the desk, p50", f"{to_desk.p50:.0f} ms", "", "", "")
     table.add_row("handoff to card on the desk, p99", f"{to_desk.p99:.0f} ms", "", "", "< 200 ms")
     table.add_row("`osasto up` with a trained model", f"{start:.0f} s", "", "", "< 40 s")
-    table.add_row("training", f"{training:.0f} s" if training else "nothing to train", "", "", "< 90 s")
+    trained = f"{training:.0f} s" if training else "nothing to train"
+    table.add_row("training", trained, "", "", "< 90 s")
     console.print(table)
 
 

@@ -49,7 +49,8 @@ def make_default_project(folder: Path, sentences: Path) -> Path:
     (folder / "config.yml").write_text(CONFIG)
     (folder / "credentials.yml").write_text("rest:\n")
     shutil.copytree(sentences, folder / "data" / "nlu")
-    intents = sorted({block["intent"] for path in sentences.rglob("*.yml") for block in _blocks(path)})
+    files = list(sentences.rglob("*.yml"))
+    intents = sorted({block["intent"] for path in files for block in _blocks(path)})
     yaml = YAML()
     domain = {
         "version": "3.1",

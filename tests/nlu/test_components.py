@@ -36,7 +36,7 @@ def agent(tmp_path_factory):
         }
         for one in EXAMPLES
     ]
-    (folder / "nlu.yml").write_text(json.dumps({"version": "3.1", "nlu": blocks}))
+    (folder / "nlu.yml").write_text(f'version: "3.1"\nnlu: {json.dumps(blocks)}\n')
     (folder / "config.yml").write_text(CONFIG)
     model = train_nlu(str(folder / "config.yml"), str(folder / "nlu.yml"), str(folder))
     return Agent.load(model)
@@ -44,7 +44,7 @@ def agent(tmp_path_factory):
 
 @pytest.mark.slow
 def test_rasa_trains_stores_loads_and_reads(agent):
-    read = asyncio.run(agent.parse_message("la facture 2024-118 de la mairie est une honte"))
+    read = asyncio.run(agent.parse_message("la facture 2024-118 de la mairie à corriger, quelle honte"))
 
     assert read["intent"]["name"] == "query_invoice"
     assert read["intent_ranking"][0] == read["intent"]

@@ -2,11 +2,8 @@
 
 from alembic import context
 
-from bot.store import profile_tables, tables
+from bot.store import profile_tables, tables  # noqa: F401 (they add to the metadata)
 from bot.store.base import Base
-
-# Imported for the tables they add to the metadata.
-assert tables and profile_tables
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -53,11 +53,13 @@ class FakeGateway {
   current: Queue = { version: 1, waiting: [], mine: [MINE], others: [], closed: [] };
   events: DeskEvent[] = [{ ...said(1), author: "staff" }, said(2), said(3)];
   holder: Item = MINE;
+  /** The next command is answered only after this. */
+  held = Promise.resolve();
 
   private answer<T>(asked: string, value: () => T): Promise<T> {
     this.asked.push(asked);
     const failure = asked.startsWith("GET") ? undefined : this.failures.shift();
-    return failure ? Promise.reject(failure) : Promise.resolve().then(value);
+    return failure ? Promise.reject(failure) : this.held.then(value);
   }
 
   readonly api: Api = {
@@ -217,11 +219,17 @@ describe("replies and notes", () => {
     expect(gateway.messages).toEqual([]);
   });
 
-  test("messages are sent in the order they were written", async () => {
+  test("messages arrive in the order they were written, however long the first one takes", async () => {
+    let release = (): void => undefined;
+    gateway.held = new Promise((resolve) => (release = resolve));
     for (const text of ["one", "two", "three"]) {
       desk.changeDraft("h1", { reply: text });
       desk.sendReply(MINE);
+      await soon();
+      gateway.held = Promise.resolve();
     }
+
+    release();
     await soon();
 
     expect(gateway.messages.map(({ text }) => text)).toEqual(["one", "two", "three"]);

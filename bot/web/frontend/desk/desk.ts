@@ -605,7 +605,7 @@ export class Desk extends EventTarget {
   }
 
   retry(item: Outgoing): void {
-    if (item.mode !== "note") this.deliverNote(item);
+    if (item.mode === "note") this.deliverNote(item);
     else this.deliverReply(item);
   }
 

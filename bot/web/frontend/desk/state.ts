@@ -122,12 +122,7 @@ function bySeq(known: readonly DeskEvent[], incoming: readonly DeskEvent[]): Des
 }
 
 function coveredThrough(events: readonly DeskEvent[], from: number): number {
-  let covered = from;
-  for (const { seq } of events) {
-    if (seq > covered + 1) break;
-    if (seq === covered + 1) covered = seq;
-  }
-  return covered;
+  return events.reduce((covered, { seq }) => (seq === covered + 1 ? seq : covered), from);
 }
 
 /**

@@ -102,9 +102,10 @@ function start(script: HTMLScriptElement): void {
 
   function draw(): void {
     const language = locale.slice(0, 2).toLowerCase();
-    const [label, fresh] = WORDS[language] ?? WORDS.en!;
+    const words = WORDS[language];
+    const [label, fresh] = words ?? WORDS.en!;
     const count = unread ? `${fresh}: ${unread}` : "";
-    host.lang = language;
+    host.lang = words ? language : "en";
     host.dir = language === "ar" ? "rtl" : "ltr";
     word.textContent = label;
     badge.textContent = `${unread || ""}`;

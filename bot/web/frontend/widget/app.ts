@@ -29,7 +29,6 @@ export class WidgetApp extends LitElement {
 
   @reactive() private language: Language = "en";
   @reactive() private conversation: Conversation | null = null;
-  @reactive() private version = 0;
   @reactive() private banner: "lost" | "back" | null = null;
   @reactive() private live = false;
   @query("osasto-log") private log!: MessageLog | null;
@@ -196,7 +195,7 @@ export class WidgetApp extends LitElement {
   private changed(): void {
     this.drawTimer ??= setTimeout(() => {
       this.drawTimer = undefined;
-      this.version += 1;
+      this.requestUpdate();
       this.followLanguage();
       this.followConnection();
       this.followReplay();

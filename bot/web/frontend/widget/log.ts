@@ -141,6 +141,10 @@ export class MessageLog extends LitElement {
         margin-block-start: var(--space-1);
       }
 
+      .message:has(.card) + .message.grouped {
+        margin-block-start: var(--space-2);
+      }
+
       .message.own {
         align-items: flex-end;
       }

@@ -1,7 +1,7 @@
 // <desk-app>: the whole page: sign-in or the three columns, the bar above them, keys and news.
 
 import { html, nothing, type TemplateResult } from "lit";
-import { customElement } from "lit/decorators.js";
+import { customElement, state } from "lit/decorators.js";
 import type { Column } from "../memory";
 import { commandOf, isTyping, type Command } from "../shortcuts";
 import type { TransferReason } from "../wire";
@@ -21,7 +21,7 @@ const COLUMNS: readonly Column[] = ["queue", "conversation", "card"];
 
 @customElement("desk-app")
 export class App extends DeskElement {
-  private menuOpen = false;
+  @state() private menuOpen = false;
   private shownPane = "";
   private readonly keys = (event: KeyboardEvent): void => this.press(event);
 
@@ -236,6 +236,7 @@ export class App extends DeskElement {
   }
 
   private show(name: DialogName, reason: TransferReason | null = null): void {
+    this.menuOpen = false;
     void this.dialogs?.show(name, name === "keys" ? null : this.desk.openItem, reason);
   }
 
@@ -258,7 +259,6 @@ export class App extends DeskElement {
 
   private toggleMenu(): void {
     this.menuOpen = !this.menuOpen;
-    this.requestUpdate();
   }
 
   /** On a phone the other pane is another place: the focus goes along. */
@@ -285,6 +285,11 @@ export class App extends DeskElement {
 
   private escape(event: KeyboardEvent): void {
     if (event.isComposing) return;
+    if (this.menuOpen) {
+      this.toggleMenu();
+      this.querySelector<HTMLElement>(".menu-button")?.focus();
+      return;
+    }
     const { handoff, pane } = this.desk.route;
     if (isNarrow() && pane !== "queue" && !isTyping(event.target)) {
       const isCard = pane === "card";
