@@ -113,7 +113,9 @@ def install_pages(app: FastAPI, settings: Settings) -> None:
         response: Response = await call_next(request)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-        response.headers.setdefault("Cache-Control", "no-store")
+        # Assets are asked for again by their tag; pages and answers are never kept.
+        kept = "no-cache" if request.url.path.startswith("/assets/") else "no-store"
+        response.headers.setdefault("Cache-Control", kept)
         return response
 
 

@@ -44,7 +44,9 @@ def agent(tmp_path_factory):
 
 @pytest.mark.slow
 def test_rasa_trains_stores_loads_and_reads(agent):
-    read = asyncio.run(agent.parse_message("la facture 2024-118 de la mairie à corriger, quelle honte"))
+    read = asyncio.run(
+        agent.parse_message("la facture 2024-118 de la mairie à corriger, quelle honte")
+    )
 
     assert read["intent"]["name"] == "query_invoice"
     assert read["intent_ranking"][0] == read["intent"]
