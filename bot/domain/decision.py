@@ -156,7 +156,7 @@ def make_handoff_request(
         claimed=_claimed(episode),
         verified=_verified(known.profile),
         asked=episode.asked,
-        promised=("utter_handed_over",) if route.is_open else ("utter_message_promise",),
+        promised=("utter_handed_over",) if route.is_open else ("utter_message_left",),
         open_question=_open_question(episode),
         earlier_contacts=(
             known.contacts if known.contacts is not None else Unknown(unknown="not_verified")

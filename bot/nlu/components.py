@@ -146,7 +146,10 @@ class LanguageComponent(_TrainedComponent):
 
 @DefaultV1Recipe.register(_Type.INTENT_CLASSIFIER, is_trainable=True)
 class NeedComponent(_TrainedComponent):
-    """Sets `intent`, `intent_ranking`, `second_need`, `out_of_scope` and `customer_type`."""
+    """Sets `intent`, `intent_ranking`, `second_need`, `out_of_scope` and `customer_type`.
+
+    Rasa leaves `second_need` out of its answer when there is none.
+    """
 
     core: NeedReader
 

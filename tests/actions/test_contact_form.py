@@ -129,7 +129,7 @@ def test_the_promise_of_the_message_travels_with_it():
     talk = told_that_nobody_is_there().says("aino@example.org", "out_of_scope")
     talk.does(ValidateContactForm())
 
-    assert talk.does(LeaveMessage()).handoff.promised == ("utter_message_promise",)
+    assert talk.does(LeaveMessage()).handoff.promised == ("utter_message_left",)
 
 
 @pytest.mark.parametrize("intent", ["greet", "thank", "bot_challenge"])

@@ -275,6 +275,14 @@ def test_a_language_that_cannot_be_read_is_handed_to_people_at_once():
     assert done.requires is None
 
 
+def test_get_me_a_person_is_not_the_answer_me():
+    talk = asked_on_whose_behalf()
+
+    done = validate(talk.says("Just get me a person", "ask_for_person"))
+
+    assert done.slots["on_whose_behalf"] == "prefer_not_to_say"
+
+
 # Things said beside the question
 
 

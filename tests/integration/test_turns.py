@@ -536,7 +536,7 @@ async def worker(gateway: Gateway, bot: ScriptedDialogue) -> AsyncIterator[Calla
             await task
 
 
-async def eventually(holds: Callable[[], bool], seconds: float = 5.0) -> None:
+async def eventually(holds: Callable[[], bool], seconds: float = 20.0) -> None:
     """Wait until something holds.
 
     Raises:

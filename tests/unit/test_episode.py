@@ -185,9 +185,11 @@ def test_the_episode_speaks_the_language_of_the_last_message(organisation):
 def test_the_mood_is_the_latest_that_rests_on_words(organisation):
     angry = Mood(level="angry", words=("outrageous",))
 
-    episode = read(organisation, heard("outrageous!", mood=angry), heard("order 12"))
+    glad = Mood(level="glad", words=("lovely",))
 
-    assert episode.mood == angry
+    turns = [heard("lovely", mood=glad), heard("outrageous!", mood=angry), heard("order 12")]
+
+    assert read(organisation, *turns).mood == angry
 
 
 def test_the_urgency_is_the_highest_that_was_said(organisation):
