@@ -9,8 +9,8 @@ from bot.domain.organisation import Answer, Organisation, Question
 from bot.domain.profile import ProfileFacts
 from bot.domain.signals import read_signals
 
-DECLARED_IN_WORDS = 3.5  # about 33 : 1; a sentence can be misread
-DECLARED_BY_TAP = 5.0  # about 150 : 1; a tap cannot
+DECLARED_IN_WORDS = 5.0  # about 150 : 1; a sentence can be misread
+DECLARED_BY_TAP = 9.0  # about 8000 : 1; a tap cannot, and outweighs whatever was read before
 ENTITY_WEIGHT = 1.0  # the words were already heard by the type classifier, so they count little
 OPEN_ROLE_FACTOR = 0.35  # a person with several roles: the record hardly says which one writes now
 NEVER_SAID = 0.005  # even an answer given a probability of 0 happens by a slip of the finger

@@ -27,7 +27,7 @@ _Type = DefaultV1Recipe.ComponentType
 
 
 def read_examples(training_data: TrainingData) -> list[Example]:
-    """The examples of data/nlu with the language of their block and the type of their own."""
+    """The examples of data/nlu with the language and the type of their block."""
     return [
         _read_example(message)
         for message in training_data.intent_examples
@@ -36,12 +36,12 @@ def read_examples(training_data: TrainingData) -> list[Example]:
 
 
 def _read_example(message: Message) -> Example:
-    metadata = message.get("metadata") or {}
+    block = (message.get("metadata") or {}).get("intent") or {}
     return Example(
         text=message.get(TEXT),
         need=message.get(INTENT),
-        language=(metadata.get("intent") or {}).get("language", "en"),
-        customer_type=(metadata.get("example") or {}).get("type"),
+        language=block.get("language", "en"),
+        customer_type=block.get("type"),
     )
 
 

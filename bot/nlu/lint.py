@@ -93,20 +93,21 @@ def _read_topic(file: Path) -> Iterator[Sentence]:
     try:
         content = YAML(typ="rt").load(file.read_text(encoding="utf-8"))
         for block in content["nlu"]:
-            for example in block["examples"]:
+            first_line = block.lc.value("examples")[0] + 2  # the line after "examples: |", from 1
+            for offset, example in enumerate(block["examples"].splitlines()):
                 yield Sentence(
-                    text=str(example["text"]),
+                    text=example.strip().removeprefix("- "),
                     need=str(block["intent"]),
                     language=str(block["metadata"]["language"]),
                     file=file,
-                    line=example.lc.line + 1,
+                    line=first_line + offset,
                 )
     except (KeyError, TypeError, AttributeError) as error:
         raise BadTable(
             file=file,
             line=1,
             problem=f"not a topic of examples ({error})",
-            mend="each block needs intent, metadata: {language} and a list of examples with text",
+            mend="each block needs intent, metadata: {language} and `examples: |` with - lines",
         ) from error
 
 

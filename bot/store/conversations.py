@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.conversation import Author, EventKind, Owner
 from bot.domain.errors import NotFound
-from bot.store.database import note_conversation
+from bot.store.database import locked, note_conversation
 from bot.store.tables import ButtonRow, ConversationRow, EventRow, NoteRow, VisitorRow
 
 
@@ -35,7 +35,7 @@ def get_conversation(session: Session, conversation_id: str) -> ConversationRow:
         NotFound: there is none with this id.
     """
     row = session.scalar(
-        select(ConversationRow).where(ConversationRow.id == conversation_id).with_for_update()
+        locked(session, select(ConversationRow).where(ConversationRow.id == conversation_id))
     )
     if row is None:
         raise NotFound(what="conversation")

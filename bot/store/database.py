@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Select, create_engine, event
 from sqlalchemy.orm import Session
 
-Result = TypeVar("Result")
+Row = TypeVar("Row", bound=tuple[Any, ...])
 
 BUSY_TIMEOUT_MS = 5000  # a writer waits this long for another before it gives up
 POOL_SIZE = 8
@@ -27,7 +27,7 @@ class Database:
 
     def __init__(self, url: str, listener: Callable[[Hints], None] | None = None) -> None:
         self.engine = make_engine(url)
-        self._reader = self.engine.execution_options(reads_only=True)
+        self._reader = make_reader(self.engine)
         self.listener = listener
 
     @contextmanager
@@ -56,6 +56,24 @@ def make_engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def make_reader(engine: Engine) -> Engine:
+    """The same engine for transactions that see one state, wait for nobody and change nothing."""
+    if engine.dialect.name == "sqlite":  # a transaction in WAL mode is that already
+        return engine.execution_options(reads_only=True)
+    return engine.execution_options(
+        reads_only=True, isolation_level="REPEATABLE READ", postgresql_readonly=True
+    )
+
+
+def locked(session: Session, statement: Select[Row]) -> Select[Row]:
+    """The rows stay ours until the end of a writing transaction; who only reads takes no lock."""
+    return statement if _reads_only(session) else statement.with_for_update()
+
+
+def _reads_only(session: Session) -> bool:
+    return bool(session.get_bind().get_execution_options().get("reads_only", False))
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -9,17 +9,28 @@ from sqlalchemy.orm import Session
 from bot.domain.conversation import HandoffStatus
 from bot.domain.errors import NotFound
 from bot.domain.waiting import Waiting
-from bot.store.database import note_conversation, note_department
+from bot.store.conversations import get_conversation
+from bot.store.database import locked, note_conversation, note_department
 from bot.store.tables import ConversationRow, HandoffRow, HandoffStepRow, StaffRow, VisitorRow
 
 HISTORY_LENGTH = 20  # closed handoffs that the estimate of waiting rests on
 
 
 def get_handoff(session: Session, handoff_id: str) -> HandoffRow:
-    row = session.scalar(select(HandoffRow).where(HandoffRow.id == handoff_id).with_for_update())
-    if row is None:
+    """The handoff, locked together with its conversation.
+
+    The conversation comes first, as everywhere: who locked in another order could wait for
+    somebody who waits for them.
+
+    Raises:
+        NotFound: there is none with this id.
+    """
+    this = HandoffRow.id == handoff_id
+    conversation_id = session.scalar(select(HandoffRow.conversation_id).where(this))
+    if conversation_id is None:
         raise NotFound(what="handoff")
-    return row
+    get_conversation(session, conversation_id)
+    return session.scalars(locked(session, select(HandoffRow).where(this))).one()
 
 
 def find_open_handoff(session: Session, conversation_id: str) -> HandoffRow | None:

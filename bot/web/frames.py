@@ -4,6 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from bot.domain.conversation import FORBIDDEN
+
 LONGEST_FRAME = 64 * 1024  # bytes; the server closes with 1009 above it
 
 ClientId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
@@ -40,7 +42,7 @@ class Pressed(Frame):
 
     type: Literal["press"]
     id: ClientId
-    button: Annotated[str, Field(max_length=64)]
+    button: ClientId
 
 
 class Typing(Frame):
@@ -93,4 +95,9 @@ def read_page(page: dict[str, Any] | str | None) -> dict[str, str] | None:
         page = {"url": page}
     if not page or not isinstance(page.get("url"), str):
         return None
-    return {"url": page["url"][:500], "title": str(page.get("title") or "")[:200]}
+    title = str(page.get("title") or "")
+    return {"url": _clean(page["url"])[:500], "title": _clean(title)[:200]}
+
+
+def _clean(text: str) -> str:
+    return FORBIDDEN.sub("", text)

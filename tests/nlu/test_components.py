@@ -28,11 +28,8 @@ def agent(tmp_path_factory):
     blocks = [
         {
             "intent": one.need,
-            "metadata": {"language": one.language},
-            "examples": [
-                {"text": one.text}
-                | ({"metadata": {"type": one.customer_type}} if one.customer_type else {})
-            ],
+            "metadata": {"language": one.language, "type": one.customer_type},
+            "examples": f"- {one.text}\n",
         }
         for one in EXAMPLES
     ]

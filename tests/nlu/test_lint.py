@@ -13,8 +13,8 @@ def data(tmp_path):
         file.parent.mkdir(parents=True)
         lines = ['version: "3.1"', "nlu:"]
         for need, texts in blocks.items():
-            lines += [f"- intent: {need}", "  metadata: {language: en}", "  examples:"]
-            lines += [f'  - text: "{text}"' for text in texts]
+            lines += [f"- intent: {need}", "  metadata: {language: en}", "  examples: |"]
+            lines += [f"    - {text}" for text in texts]
         file.write_text("\n".join(lines))
         return tmp_path / "nlu"
 
