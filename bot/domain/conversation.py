@@ -110,6 +110,11 @@ def clean_message(text: str) -> str:
     return cleaned
 
 
+def clean_remark(text: str) -> str:
+    """What somebody wrote beside a message (a reason, a page's title): like it, but may be empty."""
+    return FORBIDDEN.sub("", text).strip()
+
+
 def _thin_marks(text: str) -> str:
     kept: list[str] = []
     marks = 0

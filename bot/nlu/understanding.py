@@ -1,7 +1,9 @@
 """Everything that is read from one message, without Rasa: train, read, save, load."""
 
+import os
 import re
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -74,13 +76,18 @@ class NeedReader:
         if not languages:
             raise CannotTrain(problem="there are no examples", mend="write data/nlu/<language>/")
         vectors = find_sentence_vectors() if "en" in languages else None
-        interpreters = {}
-        for done, language in enumerate(languages):
-            if progress:
-                progress(f"learning {language}", done / len(languages))
+        learnt: dict[str, Interpreter] = {}
+
+        def learn(language: str) -> None:
             own = [example for example in examples if example.language == language]
-            interpreters[language] = Interpreter.train(own, language, vectors)
-        return cls(interpreters=interpreters)
+            learnt[language] = Interpreter.train(own, language, vectors)
+            if progress:
+                progress(f"learnt {language}", len(learnt) / len(languages))
+
+        # Most of the time goes into matrix products, which leave other threads room.
+        with ThreadPoolExecutor(max_workers=os.cpu_count()) as threads:
+            list(threads.map(learn, languages))
+        return cls(interpreters={language: learnt[language] for language in languages})
 
     def read(self, text: str, language: LanguageReading) -> tuple[NeedReading, TypeReading]:
         """The need and the type one message speaks of."""

@@ -15,6 +15,7 @@ from bot.domain.conversation import (
     Owner,
     TransferReason,
     clean_message,
+    clean_remark,
 )
 from bot.domain.errors import HandoffNotActive, HandoffNotWaiting, NotFound, OsastoError
 from bot.domain.packet import HandoffRequest, Page, Routing, make_packet
@@ -305,7 +306,7 @@ def transfer_handoff(
             to_department=department_id,
             staff_id=desk.staff.id,
             reason=reason,
-            text=text.strip() or None,
+            text=clean_remark(text) or None,
         ),
     )
     change_owner(session, conversation, Owner.QUEUE, now, department_id=department_id)
@@ -364,7 +365,7 @@ def _end(
         at=now,
         from_department=handoff.department_id,
         staff_id=staff.id,
-        text=text.strip() or None,
+        text=clean_remark(text) or None,
     )
     add_step(session, handoff, step)
 

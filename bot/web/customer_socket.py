@@ -279,10 +279,9 @@ def _follow_queue(page: Page, status: Frame) -> None:
 
 async def _read(page: Page) -> None:
     while True:
-        text = await page.socket.receive_text()
         try:
-            frame = read_frame(text)
-        except BadFrame:
+            frame = read_frame(await page.socket.receive_text())
+        except (BadFrame, KeyError):  # a binary frame has no text
             await page.refuse("bad_frame")
             continue
         client_id = getattr(frame, "id", None)

@@ -21,11 +21,11 @@ from bot.services.handoffs import (
 )
 from bot.services.staff import SESSION_LIFE, change_language, sign_in, sign_out
 from bot.web.desk_access import COOKIE, CurrentDesk, CurrentGateway, open_desk, view_of
+from bot.web.frames import ClientId, Seq
 from bot.web.gateway import Gateway
 
 router = APIRouter(prefix="/desk/api", tags=["desk"])
 
-ClientId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
 Text = Annotated[str, Field(max_length=LONGEST_MESSAGE)]
 Language = Annotated[str, Field(pattern="^(" + "|".join(SUPPORTED_LANGUAGES) + ")$")]
 Json = dict[str, Any]
@@ -135,7 +135,7 @@ async def get_handoff(handoff: str, desk: CurrentDesk, gateway: CurrentGateway) 
 
 @router.get("/conversations/{conversation}/events")
 async def get_events(
-    conversation: str, desk: CurrentDesk, gateway: CurrentGateway, after: int = 0
+    conversation: str, desk: CurrentDesk, gateway: CurrentGateway, after: Seq = 0
 ) -> Json:
     """The lines after a number, private notes among them."""
     await gateway.read(visible_conversation, desk, conversation)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.domain.errors import NotFound, NotSignedIn
 from bot.services.handoffs import Desk, mark_read, visible_conversation
 from bot.web.desk_access import open_desk, view_of
+from bot.web.frames import ClientId, Seq
 from bot.web.gateway import Gateway
 from bot.web.hub import Listener, conversation_topic, department_topic
 
@@ -37,15 +38,15 @@ class Watch(DeskFrame):
     """Send me this conversation from a number on."""
 
     type: Literal["watch"]
-    conversation: Annotated[str, Field(max_length=64)]
-    after: Annotated[int, Field(ge=0)] = 0
+    conversation: ClientId
+    after: Seq = 0
 
 
 class Unwatch(DeskFrame):
     """Stop sending it."""
 
     type: Literal["unwatch"]
-    conversation: Annotated[str, Field(max_length=64)]
+    conversation: ClientId
 
 
 class Ping(DeskFrame):
@@ -109,7 +110,7 @@ async def _read(page: OpenDesk) -> None:
     while True:
         try:
             frame = _adapter.validate_json(await page.socket.receive_text())
-        except (ValidationError, RecursionError):
+        except (ValidationError, RecursionError, KeyError):  # a binary frame has no text
             await page.send({"type": "error", "code": "bad_frame", "message": "Not understood."})
             continue
         if isinstance(frame, Ping):

@@ -4,10 +4,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from bot.domain.conversation import FORBIDDEN
+from bot.domain.conversation import clean_remark
 
 LONGEST_FRAME = 64 * 1024  # bytes; the server closes with 1009 above it
 
+# A number of a stream, bounded by what the database can hold.
+Seq = Annotated[int, Field(ge=0, le=2**31 - 1)]
 ClientId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
 
 
@@ -26,7 +28,7 @@ class Hello(Frame):
     identity: Annotated[str, Field(max_length=4096)] | None = None
     locale: Annotated[str, Field(max_length=35)] | None = None
     page: dict[str, Any] | str | None = None
-    after: Annotated[int, Field(ge=0)] = 0
+    after: Seq = 0
 
 
 class SaidMessage(Frame):
@@ -96,8 +98,4 @@ def read_page(page: dict[str, Any] | str | None) -> dict[str, str] | None:
     if not page or not isinstance(page.get("url"), str):
         return None
     title = str(page.get("title") or "")
-    return {"url": _clean(page["url"])[:500], "title": _clean(title)[:200]}
-
-
-def _clean(text: str) -> str:
-    return FORBIDDEN.sub("", text)
+    return {"url": clean_remark(page["url"])[:500], "title": clean_remark(title)[:200]}
