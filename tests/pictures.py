@@ -86,7 +86,11 @@ def _play(browser: Browser, password: str) -> None:
     staff.answer("Good morning, I have the invoice in front of me and correct the reference now.")
     _keep(staff.page, "desk")
 
+    person = _visit(browser, "ar", DESKTOP)
+    person.say("السلام عليكم، أريد التحدث مع موظف بخصوص طلب تأخر عن موعده")
+    person.is_with("مكتب الاستقبال")
     arabic_desk = _sign_in(browser, "omar.haddad", password, color_scheme="dark")
+    arabic_desk.open_newest("السلام عليكم، أريد التحدث")
     _keep(arabic_desk.page, "desk-ar-dark")
 
 

@@ -111,7 +111,7 @@ def clean_message(text: str) -> str:
 
 
 def clean_remark(text: str) -> str:
-    """What somebody wrote beside a message (a reason, a page's title): like it, but may be empty."""
+    """A reason or a page's title as it is stored: cleaned like a message, and it may be empty."""
     return FORBIDDEN.sub("", text).strip()
 
 

@@ -37,6 +37,7 @@ from bot.store.conversations import (
     find_note_by_client_id,
     get_conversation,
 )
+from bot.store.database import note_department
 from bot.store.handoffs import (
     add_step,
     claim_waiting,
@@ -374,6 +375,7 @@ def mark_read(session: Session, desk: Desk, handoff: HandoffRow, seq: int) -> No
     """Remember how far the person who has the conversation has read."""
     if handoff.staff_id == desk.staff.id and seq > handoff.read_seq:
         handoff.read_seq = seq
+        note_department(session, handoff.department_id)
 
 
 def visible_handoff(session: Session, desk: Desk, handoff_id: str) -> HandoffRow:

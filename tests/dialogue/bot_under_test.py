@@ -80,6 +80,11 @@ class Bot:
         """Rasa's tracker of the conversation."""
         return await self.agent.tracker_store.retrieve(sender)
 
+    async def heard(self) -> Any:
+        """The latest message, as Rasa recorded it."""
+        events = (await self.memory()).events
+        return next(one for one in reversed(events) if one.type_name == "user")
+
 
 def find_button(reply: TurnReply, **entities: str) -> ReplyButton:
     """The button of a reply that means these entities."""
