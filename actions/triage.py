@@ -1,6 +1,7 @@
 """The triage form: triage chooses what to ask next, and whom the conversation goes to."""
 
 import json
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
@@ -17,10 +18,11 @@ from bot.domain.decision import (
     choose_next_step,
     make_handoff_request,
 )
-from bot.domain.episode import ASKS_NEED, INTERRUPTIONS, Episode
+from bot.domain.episode import ASKS_NEED, Episode
 from bot.domain.triage import QuestionValue
 
-LISTEN = "action_listen"
+ANSWERED_BY_RULES = ("goodbye", "bot_challenge")  # a greeting just gets the question again
+STEPPED_BACK = "action_execution_rejected"  # Rasa's event for a form that did not run
 PREFERS_NOT_TO_SAY = "prefer_not_to_say"
 
 Events = list[dict[str, Any]]
@@ -153,9 +155,19 @@ class HandOverAction(Action):
 
 
 def is_interruption(tracker: Tracker) -> bool:
-    """Whether the customer said something beside the question, and nobody answered it yet."""
+    """Whether a rule answers what was said beside the question, and no form stepped back yet.
+
+    The form asks twice after such a message: when it comes, and again when its rule has spoken.
+    """
     intent = (tracker.latest_message.get("intent") or {}).get("name")
-    return intent in INTERRUPTIONS and tracker.latest_action_name == LISTEN
+    return intent in ANSWERED_BY_RULES and STEPPED_BACK not in _kinds_since_latest_message(tracker)
+
+
+def _kinds_since_latest_message(tracker: Tracker) -> Iterator[str]:
+    for event in reversed(tracker.events):
+        if event["event"] == "user":
+            return
+        yield event["event"]
 
 
 def _slots_of(episode: Episode) -> Events:

@@ -107,6 +107,13 @@ def _empty(url: str) -> None:
     tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
     engine = create_engine(url)
     with engine.begin() as connection:
+        # A thread of the test before may still be reading, although its gateway has stopped.
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
         connection.execute(text(f"TRUNCATE {tables} CASCADE"))
     engine.dispose()
 

@@ -56,8 +56,8 @@ PUBLIC_MAIL = re.compile(
     r"|hyvinvointialue\.fi$|hva\.fi$|council\.(gov\.)?(uk|ie)$"
 )
 ASSOCIATION_MAIL = re.compile(
-    r"(^|\.)asso\.[a-z]{2,7}$|ry\.fi$|\.(org|ngo|ong)$"
-    r"|(club|association|asso|seura|jarjesto|charity|parish|foundation|saatio)[a-z-]*\.[a-z.]{2,6}$"
+    r"(^|\.)asso\.[a-z]{2,7}$|(^|[.-])ry\.fi$|\.(org|ngo|ong)$"
+    r"|(club|association|seura|jarjesto|charity|parish|foundation|saatio)[a-z-]*\.[a-z.]{2,6}$"
 )
 COMPANY_NAME = re.compile(
     r"\b(oy|oyj|ab|tmi|ky|ltd|limited|plc|llc|inc|gmbh|sarl|sas|sasu|eurl|bv|nv|sprl|co)\b"

@@ -78,7 +78,7 @@ def _children_of(pid: int) -> list[int]:
     return [int(one) for one in found]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     var = tmp_path_factory.mktemp("var")
     port = free_port()
@@ -123,8 +123,9 @@ def _await_start(process: subprocess.Popen[str]) -> str:
     return told
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Chromium. It is closed with this folder's tests: it keeps an event loop running."""
     chromium = shutil.which("chromium")
     with sync_playwright() as playwright:
         playwright.selectors.set_test_id_attribute("data-test")

@@ -9,7 +9,6 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.reading import REQUESTED_SLOT
-from actions.triage import LISTEN
 from bot.domain.packet import HandoffRequest
 
 Event = dict[str, Any]
@@ -63,7 +62,6 @@ class Talk:
     context: dict[str, Any] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     slots: dict[str, Any] = field(default_factory=dict)
-    last_action: str = LISTEN
 
     def __post_init__(self) -> None:
         self.slots.setdefault("language", self.language)
@@ -98,7 +96,6 @@ class Talk:
         self.events.append(
             {"event": "user", "text": text, "parse_data": parsed, "metadata": self.context}
         )
-        self.last_action = LISTEN
 
     def asked(self, slot: str | None) -> "Talk":
         """The bot asked for a slot, and waits."""
@@ -110,8 +107,13 @@ class Talk:
         self.slots.update({one["name"]: one["value"] for one in events if one["event"] == "slot"})
         return self
 
+    def form_stepped_back(self) -> "Talk":
+        """The form did not run, and the rule for what was said spoke."""
+        return self.after({"event": "action_execution_rejected"}, {"event": "bot"})
+
     @property
     def tracker(self) -> Tracker:
+        """As the action server gets it, which is not told which action ran before."""
         heard = [one for one in self.events if one["event"] == "user"]
         return Tracker(
             sender_id="conversation.1",
@@ -121,7 +123,7 @@ class Talk:
             paused=False,
             followup_action=None,
             active_loop={},
-            latest_action_name=self.last_action,
+            latest_action_name=None,
         )
 
     def does(self, action: Action) -> Done:
@@ -129,5 +131,4 @@ class Talk:
         dispatcher = CollectingDispatcher()
         events = action.run(dispatcher, self.tracker, {})
         self.after(*events)
-        self.last_action = action.name()
         return Done(events=events, uttered=dispatcher.messages)

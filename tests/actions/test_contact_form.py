@@ -132,8 +132,11 @@ def test_the_promise_of_the_message_travels_with_it():
     assert talk.does(LeaveMessage()).handoff.promised == ("utter_message_left",)
 
 
-@pytest.mark.parametrize("intent", ["greet", "thank", "bot_challenge"])
-def test_something_said_beside_the_question_is_left_to_its_own_rule(intent):
-    talk = told_that_nobody_is_there().says("…", intent)
+def test_whether_this_is_a_robot_is_left_to_its_own_rule_then_the_address_is_asked_for():
+    talk = told_that_nobody_is_there().says("Are you a robot?", "bot_challenge")
 
-    assert talk.does(ValidateContactForm()).events == []
+    first = talk.does(ValidateContactForm())
+    second = talk.form_stepped_back().does(ValidateContactForm())
+
+    assert first.events == []
+    assert second.requires == "email"

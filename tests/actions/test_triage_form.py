@@ -286,7 +286,7 @@ def test_get_me_a_person_is_not_the_answer_me():
 # Things said beside the question
 
 
-@pytest.mark.parametrize("intent", ["greet", "thank", "goodbye", "bot_challenge"])
+@pytest.mark.parametrize("intent", ["goodbye", "bot_challenge"])
 def test_something_said_beside_the_question_is_left_to_its_own_rule(intent):
     talk = asked_on_whose_behalf().says("…", intent)
 
@@ -295,10 +295,18 @@ def test_something_said_beside_the_question_is_left_to_its_own_rule(intent):
     assert done.events == []
 
 
+@pytest.mark.parametrize("intent", ["greet", "thank"])
+def test_after_a_greeting_or_thanks_the_same_question_stands(intent):
+    done = validate(asked_on_whose_behalf().says("…", intent))
+
+    assert done.requires == "on_whose_behalf"
+    assert "on_whose_behalf" not in done.slots
+
+
 def test_after_an_interruption_was_answered_the_same_question_stands():
     talk = asked_on_whose_behalf().says("Are you a robot?", "bot_challenge")
     validate(talk)
-    talk.last_action = "utter_bot_challenge"
+    talk.form_stepped_back()
 
     done = validate(talk)
 

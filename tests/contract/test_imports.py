@@ -1,6 +1,7 @@
 """Who may import whom: the folders keep what the README promises about them."""
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -176,8 +177,6 @@ def test_the_rules_never_read_the_clock():
 @pytest.mark.slow
 def test_the_gateway_starts_without_rasa():
     """Not even by a roundabout way: what it loads is what it can be broken into by."""
-    import subprocess
-
     program = (
         "import sys, bot.web.app; "
         "print(*sorted({name.split('.')[0] for name in sys.modules} "

@@ -76,7 +76,13 @@ def test_make_help_lists_every_target():
     make = shutil.which("make")
     assert make, "make is the one tool that the README asks for"
 
-    said = subprocess.run([make, "help"], cwd=PROJECT, capture_output=True, text=True, check=True)
+    said = subprocess.run(
+        [make, "--no-print-directory", "help"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
 
     assert {line.split()[0] for line in said.stdout.splitlines()} == TARGETS
 

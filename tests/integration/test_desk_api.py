@@ -155,12 +155,11 @@ def test_a_session_ends_by_itself(aino, gateway, look):
         look(recognise_staff, aino.token, late)
 
 
-@pytest.mark.parametrize("token", ["", "guess", "' OR 1=1 --", "x" * 5000])
 @pytest.mark.parametrize("path", ["/me", "/queue", "/organisation", "/handoffs/x"])
-def test_without_a_session_nothing_is_shown(client, path, token):
-    answer = client.get(f"/desk/api{path}", headers={"cookie": f"{COOKIE}={token}"})
-
-    assert (answer.status_code, code_of(answer)) == (401, "not_signed_in")
+def test_without_a_session_nothing_is_shown(client, path):
+    for token in ("", "guess", "' OR 1=1 --", "x" * 5000):
+        answer = client.get(f"/desk/api{path}", headers={"cookie": f"{COOKIE}={token}"})
+        assert (answer.status_code, code_of(answer)) == (401, "not_signed_in"), token
 
 
 def test_guessing_a_password_is_slowed_down_for_everybody(client, known):
@@ -509,34 +508,34 @@ def test_typing_needs_no_answer(aino, waiting):
 # --- refusals ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("path", "body"),
-    [
-        ("messages", {"id": "s1", "text": "hi", "author": "customer"}),
-        ("messages", {"id": "s1", "text": "hi", "staff_id": "somebody"}),
-        ("close", {"outcome": "solved", "closed_at": "2020-01-01"}),
-        ("transfer", {"department": "associations", "reason": "other", "urgency": 2}),
-        ("return", {"episode": 9}),
-        ("messages", {"id": "s1"}),
-        ("messages", {"id": "s1", "text": 7}),
-        ("messages", {"id": "s1", "text": None}),
-        ("messages", {"id": "a b", "text": "hi"}),
-        ("messages", {"id": "s1", "text": "x" * 4001}),
-        ("close", {"outcome": "won"}),
-        ("transfer", {"department": "associations", "reason": "because"}),
-        ("messages", []),
-        ("messages", None),
-        ("messages", "text"),
-    ],
+NOT_ASKED_FOR = (
+    ("messages", {"id": "s1", "text": "hi", "author": "customer"}),
+    ("messages", {"id": "s1", "text": "hi", "staff_id": "somebody"}),
+    ("close", {"outcome": "solved", "closed_at": "2020-01-01"}),
+    ("transfer", {"department": "associations", "reason": "other", "urgency": 2}),
+    ("return", {"episode": 9}),
+    ("messages", {"id": "s1"}),
+    ("messages", {"id": "s1", "text": 7}),
+    ("messages", {"id": "s1", "text": None}),
+    ("messages", {"id": "a b", "text": "hi"}),
+    ("messages", {"id": "s1", "text": "x" * 4001}),
+    ("close", {"outcome": "won"}),
+    ("transfer", {"department": "associations", "reason": "because"}),
+    ("messages", []),
+    ("messages", None),
+    ("messages", "text"),
 )
-def test_what_is_not_asked_for_is_refused_and_nothing_happens(aino, waiting, look, path, body):
+
+
+def test_what_is_not_asked_for_is_refused_and_nothing_happens(aino, waiting):
     _, handoff = waiting()
     aino.post(f"/handoffs/{handoff}/claim")
     before = aino.get(f"/handoffs/{handoff}").json()
 
-    answer = aino.post(f"/handoffs/{handoff}/{path}", body)
+    for path, body in NOT_ASKED_FOR:
+        answer = aino.post(f"/handoffs/{handoff}/{path}", body)
+        assert (answer.status_code, code_of(answer)) == (422, "invalid"), (path, body)
 
-    assert (answer.status_code, code_of(answer)) == (422, "invalid")
     assert aino.get(f"/handoffs/{handoff}").json() == before
 
 

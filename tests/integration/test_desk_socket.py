@@ -401,28 +401,27 @@ def test_a_note_never_reaches_the_customers_page(aino, chat_in_queue):
 # --- frames that are none ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "frame",
-    [
-        "",
-        "null",
-        "[]",
-        '{"type":"claim"}',
-        '{"type":"watch"}',
-        '{"type":"watch","conversation":7}',
-        '{"type":"watch","conversation":"a\\u0000b"}',
-        '{"type":"watch","conversation":"c","after":-1}',
-        '{"type":"watch","conversation":"c","after":1000000000000000000000000}',
-        "[" * 10_000 + "]" * 10_000,
-    ],
-    ids=lambda frame: frame[:40],
+NO_FRAMES = (
+    "",
+    "null",
+    "[]",
+    '{"type":"claim"}',
+    '{"type":"watch"}',
+    '{"type":"watch","conversation":7}',
+    '{"type":"watch","conversation":"a\\u0000b"}',
+    '{"type":"watch","conversation":"c","after":-1}',
+    '{"type":"watch","conversation":"c","after":1000000000000000000000000}',
+    "[" * 10_000 + "]" * 10_000,
 )
-def test_a_frame_that_is_none_is_answered_and_the_desk_stays(aino, frame):
+
+
+def test_a_frame_that_is_none_is_answered_and_the_desk_stays(aino):
     desk = aino.open_socket()
 
-    desk.send_text(frame)
+    for frame in NO_FRAMES:
+        desk.send_text(frame)
+        assert desk.wait_for("error")["code"] == "bad_frame", frame[:80]
 
-    assert desk.wait_for("error")["code"] == "bad_frame"
     desk.ping()
 
 
