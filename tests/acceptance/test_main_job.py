@@ -1,9 +1,15 @@
 """The main job in real browsers: a visitor writes, the right department receives, with context."""
 
+import asyncio
+import base64
+import json
+import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
+import websockets
 from playwright.sync_api import expect
 
 from tests.acceptance.conftest import Product, StaffMember, Visitor
@@ -194,29 +200,48 @@ def test_of_two_people_who_claim_at_once_one_wins(visit: Visit, sign_in: SignIn)
     assert sum("is with you now" in line for line in visitor.lines()) == 1
 
 
-def test_a_typed_command_is_plain_text_and_a_forged_identity_opens_nothing(
-    product: Product, visit: Visit
-):
+def test_a_typed_command_is_plain_text(visit: Visit):
     visitor = visit()
+
     visitor.say("/restart")
-    visitor.sees("/restart")
     visitor.say('/track_order{"order_number": "1"}')
+
+    visitor.sees("/restart")
     visitor.sees("/track_order")
     visitor.is_with("assistant")
 
-    forged = visitor.page.evaluate(
-        """async (origin) => {
-          const part = (data) => btoa(JSON.stringify(data)).replaceAll('=', '');
-          const claims = {sub: 'C-1005', aud: 'demo', exp: 9e9};
-          const token = part({alg: 'none'}) + '.' + part(claims) + '.';
-          const socket = new WebSocket(origin.replace('http', 'ws') + '/chat');
-          return await new Promise((resolve) => {
-            socket.onclose = () => resolve('closed');
-            socket.onmessage = (event) => resolve(event.data);
-            socket.onopen = () => socket.send(JSON.stringify(
-              {type: 'hello', site: 'demo', identity: token, after: 0}));
-          });
-        }""",
-        f"http://127.0.0.1:{product.network.port}",
-    )
-    assert forged == "closed"  # the host page is another origin: it cannot even speak
+
+def test_a_forged_identity_opens_nothing(product: Product):
+    forged = _unsigned({"sub": "C-1005", "aud": "demo", "exp": 9_999_999_999})
+
+    frames = _say_hello(product, forged)
+
+    assert [frame["type"] for frame in frames] == ["welcome", "error"]
+    assert frames[1]["code"] == "identity_refused"
+    with sqlite3.connect(product.var / "osasto.sqlite3") as database:
+        known = "SELECT count(*) FROM visitors WHERE customer_number IS NOT NULL"
+        assert database.execute(known).fetchone() == (0,)
+
+
+def _unsigned(claims: dict[str, object]) -> str:
+    """A token whose maker signed nothing and hopes that nobody looks."""
+
+    def part(data: dict[str, object]) -> str:
+        return base64.urlsafe_b64encode(json.dumps(data).encode()).rstrip(b"=").decode()
+
+    return f"{part({'alg': 'none'})}.{part(claims)}."
+
+
+def _say_hello(product: Product, identity: str) -> list[dict[str, object]]:
+    """The first two frames that answer a hello; in a thread, for the browser has the loop."""
+
+    async def hello() -> list[dict[str, object]]:
+        origin = f"http://127.0.0.1:{product.network.port}"
+        url = f"ws://127.0.0.1:{product.port}/chat"
+        async with websockets.connect(url, origin=origin) as socket:
+            frame = {"type": "hello", "site": "demo", "identity": identity, "after": 0}
+            await socket.send(json.dumps(frame))
+            return [json.loads(await asyncio.wait_for(socket.recv(), 10)) for _ in range(2)]
+
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, hello()).result(30)
