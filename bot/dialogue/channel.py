@@ -15,6 +15,7 @@ from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, HTTPResponse, Request, response
 
+from bot.dialogue.mends import mend_rasa
 from bot.dialogue.protocol import SECRET_HEADER, SECRET_VARIABLE
 from bot.domain.packet import HandoffRequest
 from bot.domain.turn import (
@@ -58,6 +59,7 @@ class OsastoChannel(InputChannel):
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> "OsastoChannel":
+        mend_rasa()
         return cls(os.environ.get(SECRET_VARIABLE, ""))
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
