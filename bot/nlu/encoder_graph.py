@@ -1,10 +1,11 @@
 """The MiniLM encoder as an ONNX graph over its published weights (BERT, Devlin et al. 2019)."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from onnx import TensorProto, helper, numpy_helper
+from onnx import NodeProto, TensorProto, ValueInfoProto, helper, numpy_helper
 
 Floats = npt.NDArray[np.float32]
 
@@ -32,8 +33,8 @@ class _Graph:
 
     def __init__(self, weights: Mapping[str, Floats]) -> None:
         self._weights = weights
-        self._nodes: list[object] = []
-        self._constants: list[object] = []
+        self._nodes: list[NodeProto] = []
+        self._constants: list[TensorProto] = []
 
     def build(self) -> bytes:
         hidden = self._norm(TOKENS, "embeddings.LayerNorm")
@@ -93,11 +94,9 @@ class _Graph:
     def _norm(self, values: str, name: str) -> str:
         scale = self._constant(self._weights[f"{name}.weight"])
         shift = self._constant(self._weights[f"{name}.bias"])
-        return self._node(
-            "LayerNormalization", values, scale, shift, axis=-1, epsilon=_EPSILON
-        )
+        return self._node("LayerNormalization", values, scale, shift, axis=-1, epsilon=_EPSILON)
 
-    def _node(self, kind: str, *inputs: str, **attributes: object) -> str:
+    def _node(self, kind: str, *inputs: str, **attributes: Any) -> str:
         output = f"value{len(self._nodes)}"
         self._nodes.append(helper.make_node(kind, list(inputs), [output], **attributes))
         return output
@@ -109,5 +108,5 @@ class _Graph:
         return name
 
 
-def _told(name: str, shape: list[str | int]) -> object:
+def _told(name: str, shape: list[str | int]) -> ValueInfoProto:
     return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)

@@ -1,6 +1,6 @@
-"""What one language's messages want and which customer type speaks: two classifiers, one kernel."""
+"""What one language's messages want and which customer type speaks: two linear classifiers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +9,8 @@ import numpy.typing as npt
 from bot.nlu.calibration import find_sharpness, softmax, stratified_folds
 from bot.nlu.errors import CannotTrain
 from bot.nlu.examples import OUT_OF_SCOPE, UNCLEAR, Example
-from bot.nlu.known import KnownSentences, Likeness
-from bot.nlu.logistic import fit_coefficients
+from bot.nlu.known import Features, KnownSentences
+from bot.nlu.logistic import Weights, fit_weights
 from bot.nlu.sentence_vectors import SentenceVectors
 from bot.nlu.trust import Judge, inside_only, read_signs
 
@@ -23,20 +23,21 @@ STRANGE_SHARE = 0.05
 REJECTED_FROM = 0.5  # out of scope when that is likelier than not
 _TOLD_WORDS = 3  # words told for a type: what staff read at a glance
 _TOLD_SHARE = 0.3  # a word with less than this part of the strongest one's weight is not told
+_HELD_OUT = 2000  # readings of held-out examples that calibrate: eight numbers need no more
 _LABEL_FOLDS = 3  # groups of labels that are held out whole to see what strange messages look like
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Classifier:
-    """Scores labels from a message's kernel row; sharpened so that the softmax is calibrated."""
+    """Scores labels; sharpened so that the softmax is calibrated."""
 
     labels: tuple[str, ...]
-    coefficients: Floats  # (sentences, labels)
+    weights: Weights
     sharpness: float
 
-    def probabilities(self, kernel: Floats) -> Floats:
-        """(messages, sentences) → (messages, labels)."""
-        return softmax(np.float32(self.sharpness) * (kernel @ self.coefficients))
+    def probabilities(self, features: Features) -> Floats:
+        """(messages, labels)."""
+        return softmax(np.float32(self.sharpness) * self.weights.scores(features))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,28 +79,24 @@ class Interpreter:
             )
         types, type_of = _number([example.customer_type or UNCLEAR for example in examples])
         known = KnownSentences.of([example.text for example in examples], language, vectors)
-        likeness = known.among_themselves()
-        kernel = likeness.kernel
-        held_out = _held_out_scores(kernel, need_of, len(needs))
-        need = _train_classifier(kernel, needs, need_of, held_out)
-        rejection, trust = _train_judges(likeness, need, need_of, held_out)
-        held_out_types = _held_out_scores(kernel, type_of, len(types))
+        need, held_out = _train_classifier(known.features, needs, need_of)
+        customer_type, _ = _train_classifier(known.features, types, type_of)
+        rejection, trust = _train_judges(known.features, need, need_of, held_out)
         return cls(
             known=known,
             sentence_needs=need_of,
             need=need,
-            customer_type=_train_classifier(kernel, types, type_of, held_out_types),
+            customer_type=customer_type,
             rejection=rejection,
             trust=trust,
         )
 
     def interpret(self, texts: Sequence[str]) -> Interpretation:
         """Probabilities of needs and types for each message."""
-        likeness = self.known.compare(texts)
-        kernel = likeness.kernel
-        needs = self.need.probabilities(kernel)
+        features = self.known.read(texts)
+        needs = self.need.probabilities(features)
         outside_label = _find(self.need.labels, OUT_OF_SCOPE)
-        signs = read_signs(needs, likeness, self.sentence_needs, outside_label)
+        signs = read_signs(needs, features, self.known.features, self.sentence_needs, outside_label)
         outside = self.rejection.probabilities(signs)
         inside = _trust(inside_only(needs, outside_label), self.trust.probabilities(signs))
         return Interpretation(
@@ -107,7 +104,7 @@ class Interpreter:
             need_probabilities=inside * (1 - outside)[:, None],
             out_of_scope=outside,
             types=self.customer_type.labels,
-            type_probabilities=self.customer_type.probabilities(kernel),
+            type_probabilities=self.customer_type.probabilities(features),
         )
 
     def best(self, texts: Sequence[str]) -> list[tuple[str, float]]:
@@ -128,8 +125,8 @@ class Interpreter:
         column = _find(self.customer_type.labels, customer_type)
         if customer_type == UNCLEAR or column is None:
             return ()
-        coefficients = self.customer_type.coefficients
-        advantage = coefficients[:, column] - coefficients.mean(axis=1)
+        by_label = self.customer_type.weights.grams
+        advantage = by_label[:, column] - by_label.mean(axis=1)
         weights = self.known.word_weights(text, advantage)
         ranked = sorted(weights, key=lambda word: -weights[word])[:_TOLD_WORDS]
         least = _TOLD_SHARE * max(weights.values(), default=0.0)
@@ -150,67 +147,92 @@ def _trust(inside: Floats, trusted: Floats) -> Floats:
     return shares
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _HeldOut:
+    """Examples, and their scores from a classifier that saw only the kept ones."""
+
+    kept: Whole
+    rows: Whole
+    scores: Floats
+
+
 def _train_classifier(
-    kernel: Floats, labels: tuple[str, ...], label_of: Whole, held_out: Floats
-) -> Classifier:
-    return Classifier(
+    features: Features, labels: tuple[str, ...], label_of: Whole
+) -> tuple[Classifier, list[_HeldOut]]:
+    held_out = list(_hold_out(features, label_of, len(labels)))
+    scores = np.concatenate([one.scores for one in held_out])
+    truth = label_of[np.concatenate([one.rows for one in held_out])]
+    classifier = Classifier(
         labels=labels,
-        coefficients=fit_coefficients(kernel, label_of, len(labels)),
-        sharpness=find_sharpness(held_out, label_of),
+        weights=fit_weights(features, label_of, len(labels)),
+        sharpness=find_sharpness(scores, truth),
     )
+    return classifier, held_out
 
 
-def _held_out_scores(kernel: Floats, label_of: Whole, count: int) -> Floats:
-    """Each example's scores from a classifier that never saw it."""
-    scores = np.zeros((len(label_of), count), np.float32)
-    for kept, held_out in stratified_folds(label_of):
-        scores[held_out] = _scores_without(kernel, label_of, count, kept, held_out)
-    return scores
+def _hold_out(features: Features, label_of: Whole, count: int) -> Iterator[_HeldOut]:
+    """One fold after the other, until enough examples have been scored."""
+    scored = 0
+    for kept, rows in stratified_folds(label_of):
+        yield _score_without(features, label_of, count, kept, rows)
+        scored += len(rows)
+        if scored >= _HELD_OUT:
+            return
 
 
-def _scores_without(
-    kernel: Floats, label_of: Whole, count: int, kept: Whole, held_out: Whole
-) -> Floats:
-    coefficients = fit_coefficients(kernel[np.ix_(kept, kept)], label_of[kept], count)
-    scores: Floats = kernel[np.ix_(held_out, kept)] @ coefficients
-    return scores
+def _score_without(
+    features: Features, label_of: Whole, count: int, kept: Whole, rows: Whole
+) -> _HeldOut:
+    weights = fit_weights(features.part(kept), label_of[kept], count)
+    return _HeldOut(kept=kept, rows=rows, scores=weights.scores(features.part(rows)))
 
 
 def _train_judges(
-    likeness: Likeness, need: Classifier, need_of: Whole, held_out_scores: Floats
+    features: Features, need: Classifier, need_of: Whole, held_out: Sequence[_HeldOut]
 ) -> tuple[Judge, Judge]:
     """Learn what strange and what trustworthy messages look like, from those held out.
 
-    Strange are the trained messages out of scope, and all messages of needs held out whole.
+    Strange are the trained messages out of scope, and messages of needs held out whole.
     """
     outside_label = _find(need.labels, OUT_OF_SCOPE)
-    count = len(need.labels)
-    ours: list[Floats] = []
-    real: list[Floats] = []
-    staged: list[Floats] = []
-    right = np.zeros(0, bool)
 
-    def read(scores: Floats, kept: Whole, held_out: Whole) -> tuple[Floats, Floats]:
-        probabilities = softmax(np.float32(need.sharpness) * scores)
-        near = likeness.part(held_out, kept)
-        signs = read_signs(probabilities, near, need_of[kept], outside_label)
-        return signs, inside_only(probabilities, outside_label)
+    def read(one: _HeldOut) -> tuple[Floats, Floats]:
+        probabilities = softmax(np.float32(need.sharpness) * one.scores)
+        kept, rows = features.part(one.kept), features.part(one.rows)
+        signs = read_signs(probabilities, rows, kept, need_of[one.kept], outside_label)
+        return signs, inside_only(probabilities, outside_label).argmax(axis=1)
 
-    for kept, held_out in stratified_folds(need_of):
-        signs, likely = read(held_out_scores[held_out], kept, held_out)
-        is_outside = need_of[held_out] == outside_label
-        ours.append(signs[~is_outside])
-        real.append(signs[is_outside])
-        right = np.append(right, (likely.argmax(axis=1) == need_of[held_out])[~is_outside])
+    readings = [(one, *read(one)) for one in held_out]
+    is_outside = np.concatenate([need_of[one.rows] == outside_label for one, _, _ in readings])
+    right = np.concatenate([found == need_of[one.rows] for one, _, found in readings])
+    signs = np.concatenate([signs for _, signs, _ in readings])
+    staged = [
+        read(one)[0] for one in _hold_out_needs(features, need_of, len(need.labels), outside_label)
+    ]
+    strangers = [part for part in (signs[is_outside], *_joined(staged)) if len(part)]
+    inside = signs[~is_outside]
+    return _learn_rejection(inside, strangers), Judge.of(inside, right[~is_outside])
+
+
+def _hold_out_needs(
+    features: Features, need_of: Whole, count: int, outside_label: int | None
+) -> Iterator[_HeldOut]:
+    """Messages of needs that were not trained, group after group, until there are enough."""
+    scored = 0
     for group in _label_groups(count, outside_label):
         strange = np.isin(need_of, group)
-        kept, held_out = np.flatnonzero(~strange), np.flatnonzero(strange)
-        scores = _scores_without(likeness.kernel, need_of, count, kept, held_out)
-        scores[:, group] = -1e9
-        staged.append(read(scores, kept, held_out)[0])
-    inside = np.concatenate(ours)
-    strangers = [np.concatenate(part) for part in (real, staged) if sum(map(len, part))]
-    return _learn_rejection(inside, strangers), Judge.of(inside, right)
+        kept, rows = np.flatnonzero(~strange), np.flatnonzero(strange)
+        rows = np.random.default_rng(0).permutation(rows)[:_HELD_OUT]
+        one = _score_without(features, need_of, count, kept, rows)
+        one.scores[:, group] = -1e9
+        yield one
+        scored += len(rows)
+        if scored >= _HELD_OUT:
+            return
+
+
+def _joined(parts: Sequence[Floats]) -> list[Floats]:
+    return [np.concatenate(parts)] if parts else []
 
 
 def _learn_rejection(ours: Floats, strangers: Sequence[Floats]) -> Judge:

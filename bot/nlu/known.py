@@ -1,4 +1,4 @@
-"""The training sentences of one language, and how alike a new message is to each of them."""
+"""The training sentences of one language as features, and new messages beside them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,113 +7,148 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from bot.nlu.features import Grams, Vocabulary, count_grams, count_word_grams
+from bot.nlu.features import (
+    LIKENESS_OF_EQUALS,
+    Grams,
+    Vocabulary,
+    count_grams,
+    count_word_grams,
+    join_views,
+    weigh_grams,
+)
 from bot.nlu.sentence_vectors import SentenceVectors
 from bot.nlu.words import pair_words
 
 Floats = npt.NDArray[np.float32]
 Whole = npt.NDArray[np.int64]
 
-# What each view weighs in the kernel. On the dev sets letters 2 instead of 1 won 0.8 (fr) and 1.3
-# (ar) points, concepts 0.1 won 1.0 and 1.7; concepts from 0.25 on drown the rest (fr -2.6 at 0.5).
-WEIGHTS = {"words": 1.0, "letters": 2.0, "concepts": 0.1}
-_COMPARED = ("words", "letters")  # the views in which two sentences are near each other
 SENTENCE_LANGUAGE = "en"  # MiniLM was trained on English only
 SENTENCE_WEIGHT = 6.0  # BANKING77 10-shot: 87.4 at 6, 87.1 at 9; without the Gaussian 87.0 at 9
 SENTENCE_SHARPNESS = 1.5  # of the Gaussian over the sentence vectors; 1 and 2 lose 0.1-0.2
+_LANDMARKS = 1000  # sentences that stand for all in the Gaussian
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Likeness:
-    """How alike messages are to the known sentences, (messages, sentences).
+class Features:
+    """Messages as rows: n-grams, and in English also nearness to landmarks.
 
-    `kernel` is the sum the classifiers work on; `sparse` and `dense` are plain cosines.
+    `meaning` holds the plain sentence vectors, which only tell which messages are near.
     """
 
-    kernel: Floats
-    sparse: Floats
-    dense: Floats | None
+    grams: sparse.csr_matrix  # (messages, n-grams)
+    nearness: Floats | None  # (messages, directions of the landmarks)
+    meaning: Floats | None  # (messages, 384)
 
-    @classmethod
-    def of(cls, cosines: Mapping[str, Floats], dense: Floats | None) -> "Likeness":
-        """Join the cosines of the views."""
-        kernel = np.ones_like(cosines["words"])  # a constant: the labels' own frequency
-        for view, weight in WEIGHTS.items():
-            kernel += np.float32(weight) * cosines[view]
-        if dense is not None:
-            distance = 2 - 2 * dense
-            kernel += np.float32(SENTENCE_WEIGHT) * np.exp(-SENTENCE_SHARPNESS * distance)
-        near = np.mean([cosines[view] for view in _COMPARED], axis=0, dtype=np.float32)
-        return cls(kernel=kernel, sparse=near, dense=dense)
+    def __len__(self) -> int:
+        return int(self.grams.shape[0])
 
-    def part(self, rows: Whole, columns: Whole) -> "Likeness":
-        """The same for some of the messages and some of the sentences."""
-        where = np.ix_(rows, columns)
-        dense = None if self.dense is None else self.dense[where]
-        return Likeness(kernel=self.kernel[where], sparse=self.sparse[where], dense=dense)
+    def part(self, rows: Whole) -> "Features":
+        """Some of the messages."""
+        return Features(
+            grams=self.grams[rows],
+            nearness=None if self.nearness is None else self.nearness[rows],
+            meaning=None if self.meaning is None else self.meaning[rows],
+        )
+
+    def likeness(self, others: "Features") -> tuple[Floats, Floats | None]:
+        """Cosines to other messages, (messages, others): by n-grams, and by meaning."""
+        by_grams: Floats = (self.grams @ others.grams.T).toarray()
+        by_grams /= np.float32(LIKENESS_OF_EQUALS)
+        if self.meaning is None or others.meaning is None:
+            return by_grams, None
+        by_meaning: Floats = self.meaning @ others.meaning.T
+        return by_grams, by_meaning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownSentences:
-    """The sentences one language was learnt from, by view."""
+    """The sentences one language was learnt from, and how others are read beside them."""
 
     language: str
     vocabularies: Mapping[str, Vocabulary]
-    columns: Mapping[str, sparse.csr_matrix]  # (n-grams, sentences)
-    dense: Floats | None
+    features: Features
+    landmarks: "Landmarks | None"
     vectors: SentenceVectors | None
 
     @classmethod
     def of(
         cls, texts: Sequence[str], language: str, vectors: SentenceVectors | None
     ) -> "KnownSentences":
-        """Learn the n-grams of the texts, and keep what comparing with them needs."""
+        """Learn the n-grams of the texts and choose the landmarks."""
         vectors = vectors if language == SENTENCE_LANGUAGE else None
         grams = [count_grams(text, language) for text in texts]
-        vocabularies = {view: Vocabulary.of([one[view] for one in grams]) for view in WEIGHTS}
-        columns = {
-            view: vocabularies[view].vectors(one[view] for one in grams).T.tocsr()
-            for view in WEIGHTS
-        }
+        vocabularies = {view: Vocabulary.of([one[view] for one in grams]) for view in grams[0]}
+        meaning = vectors(texts) if vectors else None
+        landmarks = None if meaning is None else Landmarks.among(meaning)
         return cls(
             language=language,
             vocabularies=vocabularies,
-            columns=columns,
-            dense=vectors(texts) if vectors else None,
+            features=_features_of(grams, vocabularies, meaning, landmarks),
+            landmarks=landmarks,
             vectors=vectors,
         )
 
-    def among_themselves(self) -> Likeness:
-        """How alike the known sentences are to each other."""
-        cosines = {view: (columns.T @ columns).toarray() for view, columns in self.columns.items()}
-        return Likeness.of(cosines, None if self.dense is None else self.dense @ self.dense.T)
-
-    def compare(self, texts: Sequence[str]) -> Likeness:
-        """How alike new messages are to the known sentences."""
+    def read(self, texts: Sequence[str]) -> Features:
+        """New messages in the same columns."""
         grams = [count_grams(text, self.language) for text in texts]
-        cosines = {view: self._compare_view(view, grams) for view in self.columns}
-        dense = None
-        if self.dense is not None and self.vectors is not None:
-            dense = self.vectors(texts) @ self.dense.T
-        return Likeness.of(cosines, dense)
-
-    def _compare_view(self, view: str, grams: Sequence[Mapping[str, Grams]]) -> Floats:
-        vectors = self.vocabularies[view].vectors(one[view] for one in grams)
-        cosines: Floats = (vectors @ self.columns[view]).toarray()
-        return cosines
+        meaning = self.vectors(texts) if self.vectors else None
+        return _features_of(grams, self.vocabularies, meaning, self.landmarks)
 
     def word_weights(self, text: str, advantage: Floats) -> dict[str, float]:
-        """What each word of a message, as written, adds to a score given by sentence."""
+        """What each word of a message, as written, adds to a score given by n-gram."""
         weights: dict[str, float] = {}
         for written, word in pair_words(text, self.language):
-            if not any(letter.isalpha() for letter in word):
-                continue
-            total = 0.0
-            for view, grams in count_word_grams([word], self.language).items():
-                columns, vocabulary = self.columns[view], self.vocabularies[view]
-                known = [vocabulary.columns[gram] for gram in grams if gram in vocabulary.columns]
-                if known:
-                    gains = columns[known] @ advantage
-                    total += WEIGHTS[view] * float(vocabulary.weights[known] @ gains)
-            weights[written] = weights.get(written, 0.0) + total
+            if any(letter.isalpha() for letter in word):
+                grams = count_word_grams([word], self.language)
+                total = weigh_grams(grams, self.vocabularies) @ advantage
+                weights[written] = weights.get(written, 0.0) + float(total)
         return weights
+
+
+def _features_of(
+    grams: Sequence[Mapping[str, Grams]],
+    vocabularies: Mapping[str, Vocabulary],
+    meaning: Floats | None,
+    landmarks: "Landmarks | None",
+) -> Features:
+    vectors = {
+        view: vocabulary.vectors(one[view] for one in grams)
+        for view, vocabulary in vocabularies.items()
+    }
+    nearness = None
+    if meaning is not None and landmarks is not None:
+        nearness = landmarks.nearness(meaning)
+    return Features(grams=join_views(vectors), nearness=nearness, meaning=meaning)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landmarks:
+    """Sentences that stand for all the others in a Gaussian over sentence vectors.
+
+    Products of two rows of `nearness` are that Gaussian (Nyström; Williams and Seeger 2001): with
+    as many landmarks as sentences exactly, with fewer as the mixture of landmarks nearest to it.
+    """
+
+    meaning: Floats  # (landmarks, 384)
+    map: Floats  # (landmarks, directions)
+
+    @classmethod
+    def among(cls, meaning: Floats) -> "Landmarks":
+        """Choose them, the same ones for the same sentences."""
+        chosen = np.random.default_rng(0).permutation(len(meaning))[:_LANDMARKS]
+        landmarks = meaning[np.sort(chosen)]
+        values, directions = np.linalg.eigh(_gaussian(landmarks, landmarks).astype(np.float64))
+        kept = values > 1e-5 * values[-1]
+        scaled = directions[:, kept] / np.sqrt(values[kept])
+        return cls(meaning=landmarks, map=scaled.astype(np.float32))
+
+    def nearness(self, meaning: Floats) -> Floats:
+        """(messages, 384) → (messages, directions)."""
+        near: Floats = _gaussian(meaning, self.meaning) @ self.map
+        return near
+
+
+def _gaussian(meaning: Floats, landmarks: Floats) -> Floats:
+    distance = 2 - 2 * (meaning @ landmarks.T)
+    near: Floats = np.float32(SENTENCE_WEIGHT) * np.exp(-np.float32(SENTENCE_SHARPNESS) * distance)
+    return near

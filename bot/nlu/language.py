@@ -74,6 +74,11 @@ class LanguageReader:
     """Finds the language of messages; the words of the training examples make it surer."""
 
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    totals: Mapping[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        totals = {code: sum(known.values()) for code, known in self.counts.items()}
+        object.__setattr__(self, "totals", totals)
 
     @classmethod
     def train(cls, texts: Iterable[tuple[str, str]]) -> "LanguageReader":
@@ -134,11 +139,11 @@ class LanguageReader:
         return {code: math.exp(value - top) / total for code, value in logs.items()}
 
     def _word_log(self, word: str, code: str) -> float:
-        known = self.counts.get(code)
-        if not known:
+        total = self.totals.get(code, 0)
+        if not total:
             return math.log(_ABSENT)
-        total = sum(known.values())
-        return math.log((known.get(word, 0) + _ABSENT * total) / (total * (1 + _ABSENT)))
+        seen = self.counts[code].get(word, 0)
+        return math.log((seen + _ABSENT * total) / (total * (1 + _ABSENT)))
 
     def _find_mixture(self, words: list[str]) -> tuple[str, ...]:
         """Two of our languages that both have words of their own in the message."""

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from ruamel.yaml import YAML
 
-from bot.nlu.errors import BadTable
 from bot.nlu.features import Vocabulary, count_grams
 from bot.nlu.tables import read_messages_with_lines
+from bot.nlu.training_files import Sentence, read_training
 from bot.nlu.words import read_words
 
 _NEAR = 0.85  # cosine of letter n-grams; the data writers' own check used 0.85 of matching letters
@@ -46,22 +45,6 @@ class Finding:
         return f"{self.file}:{self.line}: {self.fault}: {self.text!r} {self.detail}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sentence:
-    """One example with the place it was read from."""
-
-    text: str
-    need: str
-    language: str
-    file: Path
-    line: int
-
-    @property
-    def place(self) -> str:
-        """File and line, as editors open them."""
-        return f"{self.file}:{self.line}"
-
-
 def check_data(training: Path, dev: Iterable[Path] = ()) -> list[Finding]:
     """Everything wrong with data/nlu, and with what the dev tables share with it.
 
@@ -80,40 +63,16 @@ def check_data(training: Path, dev: Iterable[Path] = ()) -> list[Finding]:
     return findings
 
 
-def read_training(folder: Path) -> list[Sentence]:
-    """The examples of data/nlu/<language>/<topic>.yml with their lines.
-
-    Raises:
-        BadTable: a file is not the YAML that Rasa reads.
-    """
-    return [one for file in sorted(folder.glob("*/*.yml")) for one in _read_topic(file)]
-
-
-def _read_topic(file: Path) -> Iterator[Sentence]:
-    try:
-        content = YAML(typ="rt").load(file.read_text(encoding="utf-8"))
-        for block in content["nlu"]:
-            first_line = block.lc.value("examples")[0] + 2  # the line after "examples: |", from 1
-            for offset, example in enumerate(block["examples"].splitlines()):
-                yield Sentence(
-                    text=example.strip().removeprefix("- "),
-                    need=str(block["intent"]),
-                    language=str(block["metadata"]["language"]),
-                    file=file,
-                    line=first_line + offset,
-                )
-    except (KeyError, TypeError, AttributeError) as error:
-        raise BadTable(
-            file=file,
-            line=1,
-            problem=f"not a topic of examples ({error})",
-            mend="each block needs intent, metadata: {language} and `examples: |` with - lines",
-        ) from error
-
-
 def _read_dev(file: Path) -> list[Sentence]:
     return [
-        Sentence(text=row.text, need=row.need, language=row.language, file=file, line=line)
+        Sentence(
+            text=row.text,
+            need=row.need,
+            language=row.language,
+            customer_type=row.customer_type,
+            file=file,
+            line=line,
+        )
         for line, row in read_messages_with_lines(file)
     ]
 

@@ -1,10 +1,12 @@
-"""Multinomial logistic regression on a kernel: all labels at once, by dense matrix products."""
+"""Multinomial logistic regression over sparse and dense features together."""
 
 from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+
+from bot.nlu.known import Features
 
 Floats = npt.NDArray[np.float32]
 Whole = npt.NDArray[np.int64]
@@ -13,6 +15,42 @@ PENALTY = 0.01  # BANKING77 10-shot 87.4 at 0.01, 87.3 at 0.03, 87.1 at 0.1; ArB
 _ROUNDS = 80  # 60 lose nothing on the benchmarks; the rest is for hard sets
 _MEMORY = 6  # corrections that L-BFGS keeps; 10 were no faster
 _CLOSE_ENOUGH = 1e-3  # stop when the loss per example falls by less than this part in ten rounds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What each feature says for each label."""
+
+    grams: Floats  # (n-grams, labels)
+    nearness: Floats | None  # (landmarks, labels)
+    offsets: Floats  # (labels)
+
+    def scores(self, features: Features) -> Floats:
+        """(messages, labels)."""
+        scores: Floats = features.grams @ self.grams + self.offsets
+        if features.nearness is not None and self.nearness is not None:
+            scores += features.nearness @ self.nearness
+        return scores
+
+
+class _Kernel:
+    """Products with the (n, n) kernel of the features, which itself is never written down."""
+
+    def __init__(self, features: Features) -> None:
+        self._features = features
+        self._turned = features.grams.T.tocsr()
+
+    def weights(self, coefficients: Floats) -> Weights:
+        """(n, labels) coefficients of the examples → weights of the features."""
+        nearness = self._features.nearness
+        return Weights(
+            grams=self._turned @ coefficients,
+            nearness=None if nearness is None else nearness.T @ coefficients,
+            offsets=coefficients.sum(axis=0),  # a constant feature: the labels' own frequency
+        )
+
+    def __matmul__(self, coefficients: Floats) -> Floats:
+        return self.weights(coefficients).scores(self._features)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,15 +63,20 @@ class _Point:
     gradient: Floats
 
 
-def fit_coefficients(kernel: Floats, labels: Whole, count: int, penalty: float = PENALTY) -> Floats:
-    """(n, n) kernel and (n) labels below `count` → (n, count) coefficients.
+def fit_weights(features: Features, labels: Whole, count: int, penalty: float = PENALTY) -> Weights:
+    """Learn from n examples with labels below `count`.
 
-    The scores of a message are its kernel row times the coefficients. L-BFGS runs in the
-    kernel's own geometry: inner products go through the kernel, so each round costs one
-    product with it and the line search none.
+    The optimum is a sum over the examples, so L-BFGS looks for one coefficient for each example
+    and label, in the kernel's own geometry: inner products go through the kernel, each round
+    costs one product with it, and the line search none.
     """
+    kernel = _Kernel(features)
     if count < 2:
-        return np.zeros((len(labels), count), np.float32)
+        return kernel.weights(np.zeros((len(labels), count), np.float32))
+    return kernel.weights(_fit(kernel, labels, count, penalty))
+
+
+def _fit(kernel: _Kernel, labels: Whole, count: int, penalty: float) -> Floats:
     rows = np.arange(len(labels))
 
     def at(coefficients: Floats, scores: Floats) -> _Point:

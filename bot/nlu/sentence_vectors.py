@@ -5,7 +5,7 @@ import importlib.util
 import json
 import logging
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -40,6 +40,7 @@ class SentenceVectors:
         Raises:
             WeightsRefused: the file is not the reviewed one.
         """
+        self._folder = folder
         file = folder / "model.safetensors"
         _verify(file, file.stat().st_size, file.stat().st_mtime_ns)
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -53,6 +54,10 @@ class SentenceVectors:
             + tensors["embeddings.token_type_embeddings.weight"][0]
         )
         self._encoder = _start(build_encoder(tensors))
+
+    def __reduce__(self) -> tuple[Callable[[Path], "SentenceVectors"], tuple[Path]]:
+        """Another process loads the weights itself."""
+        return _load, (self._folder,)
 
     def __call__(self, texts: Sequence[str]) -> Floats:
         """(n texts) → (n, 384), each row of length one."""

@@ -12,13 +12,14 @@ from safetensors.numpy import load_file, save_file
 from scipy import sparse
 
 from bot.nlu.errors import BadModel
-from bot.nlu.features import Vocabulary
+from bot.nlu.features import VIEWS, Vocabulary
 from bot.nlu.interpreter import Classifier, Interpreter
-from bot.nlu.known import WEIGHTS, KnownSentences
+from bot.nlu.known import Features, KnownSentences, Landmarks
+from bot.nlu.logistic import Weights
 from bot.nlu.sentence_vectors import SentenceVectors
 from bot.nlu.trust import Judge
 
-VERSION = 1  # of the files below; another version is refused, not guessed at
+VERSION = 2  # of the files below; another version is refused, not guessed at
 
 _Arrays = Mapping[str, npt.NDArray[Any]]
 
@@ -60,24 +61,26 @@ def save_interpreter(interpreter: Interpreter, folder: Path) -> None:
             "rejection": interpreter.rejection.offset,
             "trust": interpreter.trust.offset,
         },
-        "vocabularies": {view: list(known.vocabularies[view].columns) for view in WEIGHTS},
     }
-    arrays: dict[str, npt.NDArray[Any]] = {
+    arrays: dict[str, npt.NDArray[Any] | None] = {
         "sentence_needs": interpreter.sentence_needs,
-        "need": need.coefficients,
-        "type": customer_type.coefficients,
         "rejection": interpreter.rejection.weights,
         "trust": interpreter.trust.weights,
+        "grams.data": known.features.grams.data,
+        "grams.indices": known.features.grams.indices,
+        "grams.ends": known.features.grams.indptr,
+        "meaning": known.features.meaning,
     }
-    for view in WEIGHTS:
-        columns = known.columns[view]
-        arrays[f"{view}.weights"] = known.vocabularies[view].weights
-        arrays[f"{view}.data"] = columns.data
-        arrays[f"{view}.indices"] = columns.indices
-        arrays[f"{view}.ends"] = columns.indptr
-    if known.dense is not None:
-        arrays["dense"] = known.dense
-    write_parts(folder, names, arrays)
+    if known.landmarks is not None:
+        arrays |= {"landmarks": known.landmarks.meaning, "landmark_map": known.landmarks.map}
+    for kind, classifier in (("need", need), ("type", customer_type)):
+        arrays[f"{kind}.grams"] = classifier.weights.grams
+        arrays[f"{kind}.nearness"] = classifier.weights.nearness
+        arrays[f"{kind}.offsets"] = classifier.weights.offsets
+    for view, vocabulary in known.vocabularies.items():
+        arrays[f"{view}.keys"] = vocabulary.keys
+        arrays[f"{view}.weights"] = vocabulary.weights
+    write_parts(folder, names, {name: one for name, one in arrays.items() if one is not None})
 
 
 def load_interpreter(folder: Path, vectors: SentenceVectors | None) -> Interpreter:
@@ -87,7 +90,7 @@ def load_interpreter(folder: Path, vectors: SentenceVectors | None) -> Interpret
         BadModel: the files are damaged, or trained with weights that are not here now.
     """
     names, arrays = read_parts(folder)
-    if "dense" in arrays and vectors is None:
+    if "landmarks" in arrays and vectors is None:
         raise BadModel(folder=folder, problem="trained with sentence vectors that are not here")
     try:
         return _interpreter_of(names, arrays, vectors)
@@ -98,20 +101,19 @@ def load_interpreter(folder: Path, vectors: SentenceVectors | None) -> Interpret
 def _interpreter_of(
     names: Mapping[str, Any], arrays: _Arrays, vectors: SentenceVectors | None
 ) -> Interpreter:
-    sentences = len(arrays["sentence_needs"])
-    vocabularies = {view: _vocabulary_of(names, arrays, view) for view in WEIGHTS}
+    vocabularies = {view: _vocabulary_of(arrays, view) for view in VIEWS}
+    width = sum(len(one.keys) for one in vocabularies.values())
+    grams = (arrays["grams.data"], arrays["grams.indices"], arrays["grams.ends"])
     known = KnownSentences(
         language=names["language"],
         vocabularies=vocabularies,
-        columns={
-            view: sparse.csr_matrix(
-                (arrays[f"{view}.data"], arrays[f"{view}.indices"], arrays[f"{view}.ends"]),
-                (len(vocabularies[view].columns), sentences),
-            )
-            for view in WEIGHTS
-        },
-        dense=arrays.get("dense"),
-        vectors=vectors if "dense" in arrays else None,
+        features=Features(
+            grams=sparse.csr_matrix(grams, (len(arrays["sentence_needs"]), width)),
+            nearness=None,  # only training asks for it
+            meaning=arrays.get("meaning"),
+        ),
+        landmarks=_landmarks_of(arrays),
+        vectors=vectors if "landmarks" in arrays else None,
     )
     return Interpreter(
         known=known,
@@ -123,10 +125,20 @@ def _interpreter_of(
     )
 
 
+def _landmarks_of(arrays: _Arrays) -> Landmarks | None:
+    if "landmarks" not in arrays:
+        return None
+    return Landmarks(meaning=arrays["landmarks"], map=arrays["landmark_map"])
+
+
 def _classifier_of(names: Mapping[str, Any], arrays: _Arrays, kind: str) -> Classifier:
     return Classifier(
         labels=tuple(names[f"{kind}s"]),
-        coefficients=arrays[kind],
+        weights=Weights(
+            grams=arrays[f"{kind}.grams"],
+            nearness=arrays.get(f"{kind}.nearness"),
+            offsets=arrays[f"{kind}.offsets"],
+        ),
         sharpness=names["sharpness"][kind],
     )
 
@@ -135,9 +147,5 @@ def _judge_of(names: Mapping[str, Any], arrays: _Arrays, kind: str) -> Judge:
     return Judge(weights=arrays[kind], offset=names["offsets"][kind])
 
 
-def _vocabulary_of(names: Mapping[str, Any], arrays: _Arrays, view: str) -> Vocabulary:
-    grams = names["vocabularies"][view]
-    return Vocabulary(
-        columns={gram: column for column, gram in enumerate(grams)},
-        weights=arrays[f"{view}.weights"],
-    )
+def _vocabulary_of(arrays: _Arrays, view: str) -> Vocabulary:
+    return Vocabulary(keys=arrays[f"{view}.keys"], weights=arrays[f"{view}.weights"])

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from bot.nlu.known import Likeness
+from bot.nlu.known import Features
 
 Floats = npt.NDArray[np.float32]
 Whole = npt.NDArray[np.int64]
@@ -49,33 +49,34 @@ class Judge:
 
 
 def read_signs(
-    probabilities: Floats, likeness: Likeness, labels: Whole, outside_label: int | None
+    probabilities: Floats, features: Features, known: Features, labels: Whole, outside: int | None
 ) -> Floats:
     """(messages, signs): doubt of the classifier, distance from what is known, odd company.
 
-    `labels` are those of the known sentences the likeness is about.
+    `labels` are those of the known sentences; `outside` is the label of out of scope.
     """
-    inside = inside_only(probabilities, outside_label)
+    inside = inside_only(probabilities, outside)
     ordered = -np.sort(-inside, axis=1)[:, :2]
     if ordered.shape[1] == 1:
         ordered = np.concatenate([ordered, np.zeros_like(ordered)], axis=1)
-    outside = np.zeros(len(inside), np.float32)
-    if outside_label is not None:
-        outside = probabilities[:, outside_label]
-    near = likeness.sparse if likeness.dense is None else likeness.dense + likeness.sparse
+    strange = np.zeros(len(inside), np.float32)
+    if outside is not None:
+        strange = probabilities[:, outside]
+    by_grams, by_meaning = features.likeness(known)
+    near = by_grams if by_meaning is None else by_meaning + by_grams
     company = min(_NEAREST, near.shape[1])
     nearest = np.argpartition(-near, company - 1, axis=1)[:, :company]
     agree = labels[nearest] == inside.argmax(axis=1)[:, None]
     columns = [
         _log_odds(ordered[:, 0]),
         np.log(ordered[:, 0] + 1e-6) - np.log(ordered[:, 1] + 1e-6),
-        _log_odds(outside),
-        np.take_along_axis(likeness.sparse, nearest, axis=1).mean(axis=1),
-        likeness.sparse.max(axis=1),
+        _log_odds(strange),
+        np.take_along_axis(by_grams, nearest, axis=1).mean(axis=1),
+        by_grams.max(axis=1),
         agree.mean(axis=1),
     ]
-    if likeness.dense is not None:
-        columns.append(np.take_along_axis(likeness.dense, nearest, axis=1).mean(axis=1))
+    if by_meaning is not None:
+        columns.append(np.take_along_axis(by_meaning, nearest, axis=1).mean(axis=1))
     signs: Floats = np.stack(columns, axis=1).astype(np.float32)
     return signs
 

@@ -3,18 +3,19 @@
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from joblib import Parallel, delayed
 
 from bot.nlu.entities import Entity, read_entities
 from bot.nlu.errors import CannotTrain
 from bot.nlu.examples import ACTS, OUT_OF_SCOPE, UNCLEAR, UNSUPPORTED_LANGUAGE, Example
 from bot.nlu.interpreter import REJECTED_FROM, Interpreter
+from bot.nlu.known import SENTENCE_LANGUAGE
 from bot.nlu.language import LanguageReader, LanguageReading, Prior
 from bot.nlu.sentence_vectors import find_sentence_vectors
 from bot.nlu.storage import load_interpreter, read_parts, save_interpreter, write_parts
@@ -75,18 +76,18 @@ class NeedReader:
         languages = sorted({example.language for example in examples})
         if not languages:
             raise CannotTrain(problem="there are no examples", mend="write data/nlu/<language>/")
-        vectors = find_sentence_vectors() if "en" in languages else None
+        jobs = [
+            (language, [example for example in examples if example.language == language])
+            for language in _dearest_first(languages)
+        ]
         learnt: dict[str, Interpreter] = {}
-
-        def learn(language: str) -> None:
-            own = [example for example in examples if example.language == language]
-            learnt[language] = Interpreter.train(own, language, vectors)
-            if progress:
-                progress(f"learnt {language}", len(learnt) / len(languages))
-
-        # Most of the time goes into matrix products, which leave other threads room.
-        with ThreadPoolExecutor(max_workers=os.cpu_count()) as threads:
-            list(threads.map(learn, languages))
+        with Parallel(
+            n_jobs=min(len(jobs), os.cpu_count() or 1), return_as="generator_unordered"
+        ) as parallel:
+            for language, interpreter in parallel(delayed(_learn)(*job) for job in jobs):
+                learnt[language] = interpreter
+                if progress:
+                    progress(f"learnt {language}", len(learnt) / len(languages))
         return cls(interpreters={language: learnt[language] for language in languages})
 
     def read(self, text: str, language: LanguageReading) -> tuple[NeedReading, TypeReading]:
@@ -137,8 +138,20 @@ class NeedReader:
             BadModel: a file is missing, damaged, or of another version.
         """
         folders = sorted(path for path in folder.iterdir() if path.is_dir())
-        vectors = find_sentence_vectors() if any(path.name == "en" for path in folders) else None
+        named = {path.name for path in folders}
+        vectors = find_sentence_vectors() if SENTENCE_LANGUAGE in named else None
         return cls(interpreters={path.name: load_interpreter(path, vectors) for path in folders})
+
+
+def _dearest_first(languages: Sequence[str]) -> list[str]:
+    """The language with sentence vectors takes as long as two others: it starts first."""
+    return sorted(languages, key=lambda language: language != SENTENCE_LANGUAGE)
+
+
+def _learn(language: str, examples: Sequence[Example]) -> tuple[str, Interpreter]:
+    """One language, in a process of its own."""
+    vectors = find_sentence_vectors() if language == SENTENCE_LANGUAGE else None
+    return language, Interpreter.train(examples, language, vectors)
 
 
 def save_language_reader(reader: LanguageReader, folder: Path) -> None:
