@@ -74,11 +74,10 @@ class Vocabulary:
         data, indices = np.concatenate(values), np.concatenate(columns)
         return sparse.csr_matrix((data, indices, np.asarray(ends, np.int32)), shape)
 
-    def weigh(self, grams: Grams) -> sparse.csr_matrix:
-        """The weight of each known n-gram, once, (1, n-grams)."""
+    def weigh(self, grams: Grams) -> tuple[npt.NDArray[np.int32], Floats]:
+        """The columns of the known n-grams, and what each weighs."""
         where, _ = self._columns(grams)
-        shape = (1, len(self.keys))
-        return sparse.csr_matrix((self.weights[where], where, [0, len(where)]), shape)
+        return where, self.weights[where]
 
     def _columns(self, grams: Grams) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
         """The columns of the known n-grams, and which of them are known."""
@@ -94,17 +93,6 @@ def join_views(vectors: Mapping[str, sparse.csr_matrix]) -> sparse.csr_matrix:
     """The views side by side, each weighed, so that a product of two rows is their likeness."""
     parts = [vectors[view] * np.float32(np.sqrt(weight)) for view, weight in VIEWS.items()]
     return sparse.hstack(parts, format="csr", dtype=np.float32)
-
-
-def weigh_grams(
-    grams: Mapping[str, Grams], vocabularies: Mapping[str, Vocabulary]
-) -> sparse.csr_matrix:
-    """The known n-grams of a part of a message with their plain weights, (1, n-grams).
-
-    Not of length one: a word weighs what it adds, however many others stand beside it.
-    """
-    parts = {view: vocabularies[view].weigh(found) for view, found in grams.items()}
-    return join_views(parts)
 
 
 def _keys_of(grams: Iterable[str]) -> Keys:

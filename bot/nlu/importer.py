@@ -1,12 +1,29 @@
 """Reads data/ for Rasa: rules as Rasa does, examples in a hundredth of its time."""
 
 from pathlib import Path
+from typing import Any
 
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.constants import INTENT, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.training_files import read_topic
+
+
+class TrainingExample(Message):
+    """An example that nothing changes after it was read.
+
+    Rasa copies and hashes every example, field by field, a dozen times while it joins importers
+    and splits data: of 42,000 examples that took 40 s.
+    """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "TrainingExample":
+        return self
+
+    def fingerprint(self) -> str:
+        """What it says and what it is an example of."""
+        return f"{self.get(INTENT)} {self.get(METADATA)} {self.get(TEXT)}"
 
 
 class QuickImporter(RasaFileImporter):
@@ -20,7 +37,7 @@ class QuickImporter(RasaFileImporter):
         """All examples with the metadata of their block."""
         return TrainingData(
             [
-                Message.build(
+                TrainingExample.build(
                     text=one.text,
                     intent=one.need,
                     intent_metadata={"language": one.language, "type": one.customer_type},

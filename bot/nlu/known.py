@@ -9,12 +9,12 @@ from scipy import sparse
 
 from bot.nlu.features import (
     LIKENESS_OF_EQUALS,
+    VIEWS,
     Grams,
     Vocabulary,
     count_grams,
     count_word_grams,
     join_views,
-    weigh_grams,
 )
 from bot.nlu.sentence_vectors import SentenceVectors
 from bot.nlu.words import pair_words
@@ -36,23 +36,28 @@ class Features:
     """
 
     grams: sparse.csr_matrix  # (messages, n-grams)
+    turned: sparse.csr_matrix  # (n-grams, messages)
     nearness: Floats | None  # (messages, directions of the landmarks)
     meaning: Floats | None  # (messages, 384)
 
-    def __len__(self) -> int:
-        return int(self.grams.shape[0])
+    @classmethod
+    def of(
+        cls, grams: sparse.csr_matrix, nearness: Floats | None, meaning: Floats | None
+    ) -> "Features":
+        """Features with the n-grams turned once: products with either side are quick."""
+        return cls(grams=grams, turned=grams.T.tocsr(), nearness=nearness, meaning=meaning)
 
     def part(self, rows: Whole) -> "Features":
         """Some of the messages."""
-        return Features(
-            grams=self.grams[rows],
-            nearness=None if self.nearness is None else self.nearness[rows],
-            meaning=None if self.meaning is None else self.meaning[rows],
+        return Features.of(
+            self.grams[rows],
+            None if self.nearness is None else self.nearness[rows],
+            None if self.meaning is None else self.meaning[rows],
         )
 
     def likeness(self, others: "Features") -> tuple[Floats, Floats | None]:
         """Cosines to other messages, (messages, others): by n-grams, and by meaning."""
-        by_grams: Floats = (self.grams @ others.grams.T).toarray()
+        by_grams: Floats = (self.grams @ others.turned).toarray()
         by_grams /= np.float32(LIKENESS_OF_EQUALS)
         if self.meaning is None or others.meaning is None:
             return by_grams, None
@@ -100,9 +105,17 @@ class KnownSentences:
         for written, word in pair_words(text, self.language):
             if any(letter.isalpha() for letter in word):
                 grams = count_word_grams([word], self.language)
-                total = weigh_grams(grams, self.vocabularies) @ advantage
-                weights[written] = weights.get(written, 0.0) + float(total)
+                weights[written] = weights.get(written, 0.0) + self._weigh(grams, advantage)
         return weights
+
+    def _weigh(self, grams: Mapping[str, Grams], advantage: Floats) -> float:
+        """What n-grams add when each weighs what it does alone, however many stand beside it."""
+        total, start = 0.0, 0
+        for view, vocabulary in self.vocabularies.items():
+            where, weights = vocabulary.weigh(grams[view])
+            total += float(np.sqrt(VIEWS[view]) * (weights @ advantage[start + where]))
+            start += len(vocabulary.keys)
+        return total
 
 
 def _features_of(
@@ -118,7 +131,7 @@ def _features_of(
     nearness = None
     if meaning is not None and landmarks is not None:
         nearness = landmarks.nearness(meaning)
-    return Features(grams=join_views(vectors), nearness=nearness, meaning=meaning)
+    return Features.of(join_views(vectors), nearness, meaning)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

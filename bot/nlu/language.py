@@ -1,6 +1,7 @@
 """Which language a message is in: lingua, the words we know, the page and the conversation."""
 
 import math
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -9,7 +10,7 @@ from functools import lru_cache
 
 from lingua import Language, LanguageDetector, LanguageDetectorBuilder
 
-from bot.nlu.words import LANGUAGES, fold, tokenise
+from bot.nlu.words import LANGUAGES, fold
 
 MIXED = "mixed"
 UNKNOWN = "unknown"
@@ -49,6 +50,8 @@ _PROOF_WORDS = 3
 _SURE = 0.5  # below this nothing is said
 _OTHER_WORDS = 2  # a single word may be a name; only two make a message mixed
 _OTHER_SHARE = 0.3
+
+_LETTERS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,20 +175,14 @@ def fold_lightly(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    """Folded words that consist of letters alone."""
-    return [word for word in map(fold, tokenise(text, "xx")) if _is_word(word)]
+    """Folded words that consist of letters alone; digits and marks part them."""
+    return _LETTERS.findall(fold(text))
 
 
 def _is_strange_script(words: list[str]) -> bool:
     """Whether the letters are neither Latin nor Arabic: then a single one is proof."""
     names = (unicodedata.name(letter, "") for word in words for letter in word)
     return not any(name.startswith(("LATIN", "ARABIC")) for name in names)
-
-
-def _is_word(word: str) -> bool:
-    return all(unicodedata.category(letter)[0] in "LM" or letter == "'" for letter in word) and any(
-        letter.isalpha() for letter in word
-    )
 
 
 @lru_cache(maxsize=1)

@@ -38,13 +38,12 @@ class _Kernel:
 
     def __init__(self, features: Features) -> None:
         self._features = features
-        self._turned = features.grams.T.tocsr()
 
     def weights(self, coefficients: Floats) -> Weights:
         """(n, labels) coefficients of the examples → weights of the features."""
         nearness = self._features.nearness
         return Weights(
-            grams=self._turned @ coefficients,
+            grams=self._features.turned @ coefficients,
             nearness=None if nearness is None else nearness.T @ coefficients,
             offsets=coefficients.sum(axis=0),  # a constant feature: the labels' own frequency
         )

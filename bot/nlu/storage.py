@@ -107,8 +107,8 @@ def _interpreter_of(
     known = KnownSentences(
         language=names["language"],
         vocabularies=vocabularies,
-        features=Features(
-            grams=sparse.csr_matrix(grams, (len(arrays["sentence_needs"]), width)),
+        features=Features.of(
+            sparse.csr_matrix(grams, (len(arrays["sentence_needs"]), width)),
             nearness=None,  # only training asks for it
             meaning=arrays.get("meaning"),
         ),
