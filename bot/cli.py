@@ -88,9 +88,8 @@ def check() -> None:
 
 def _check_sentences() -> None:
     """Report what a reader of the training data overlooks, and leaks from the held-out sets."""
-    findings = check_data(
-        PROJECT / "data" / "nlu", sorted((PROJECT / "tests/nlu").glob("dev_*.csv"))
-    )
+    held_out = [*(PROJECT / "tests/nlu").glob("dev_*.csv"), *(PROJECT / "data").glob("*/*.csv")]
+    findings = check_data(PROJECT / "data" / "nlu", sorted(held_out))
     for finding in findings:
         complaints.print(str(finding), highlight=False, markup=False)
     if findings:

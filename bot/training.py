@@ -17,6 +17,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from bot.settings import PROJECT
 
 SOURCES = ("data", "domain.yml", "config.yml", "bot/nlu")
+SOURCE_KINDS = {".yml", ".csv", ".py"}
 TIMINGS = "timings.json"
 KEPT_MODELS = 3
 FINISHED = re.compile(r"Finished training component '([\w.]+)'")
@@ -69,7 +70,9 @@ def _source_files() -> Iterator[Path]:
         if source.is_file():
             yield source
         else:
-            yield from (path for path in source.rglob("*") if path.suffix in {".yml", ".py"})
+            yield from (
+                path for path in source.rglob("*") if path.suffix in {".yml", ".py", ".csv"}
+            )
 
 
 def find_model(models: Path) -> Path | None:

@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.entities import read_entities
 from bot.nlu.examples import Example
 from bot.nlu.language import LanguageReader, LanguageReading, Prior
+from bot.nlu.tables import read_calibration
 from bot.nlu.tone import read_mood, read_urgency
 from bot.nlu.understanding import (
     NeedReader,
@@ -50,7 +51,10 @@ class _TrainedComponent(GraphComponent):
 
     core: Any = None
 
-    def __init__(self, model_storage: ModelStorage, resource: Resource) -> None:
+    def __init__(
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
+    ) -> None:
+        self._config = config
         self._model_storage = model_storage
         self._resource = resource
 
@@ -63,7 +67,7 @@ class _TrainedComponent(GraphComponent):
         execution_context: ExecutionContext,
     ) -> "_TrainedComponent":
         """An untrained component."""
-        return cls(model_storage, resource)
+        return cls(config, model_storage, resource)
 
     @classmethod
     def load(
@@ -75,7 +79,7 @@ class _TrainedComponent(GraphComponent):
         **kwargs: Any,
     ) -> "_TrainedComponent":
         """A trained component. A model that cannot be read stops the start: it is never silent."""
-        component = cls(model_storage, resource)
+        component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             component.core = cls.load_core(folder)
         component.warm_up()
@@ -95,8 +99,7 @@ class _TrainedComponent(GraphComponent):
     def load_core(folder: Path) -> Any:
         raise NotImplementedError
 
-    @staticmethod
-    def train_core(examples: list[Example]) -> Any:
+    def train_core(self, examples: list[Example]) -> Any:
         raise NotImplementedError
 
     def save_core(self, folder: Path) -> None:
@@ -113,8 +116,7 @@ class LanguageComponent(_TrainedComponent):
     def load_core(folder: Path) -> LanguageReader:
         return load_language_reader(folder)
 
-    @staticmethod
-    def train_core(examples: list[Example]) -> LanguageReader:
+    def train_core(self, examples: list[Example]) -> LanguageReader:
         return LanguageReader.train((example.text, example.language) for example in examples)
 
     def save_core(self, folder: Path) -> None:
@@ -158,8 +160,14 @@ class NeedComponent(_TrainedComponent):
         return NeedReader.load(folder)
 
     @staticmethod
-    def train_core(examples: list[Example]) -> NeedReader:
-        return NeedReader.train(examples)
+    def get_default_config() -> dict[str, Any]:
+        """`calibration`: a folder of tables of messages that are never trained on."""
+        return {"calibration": None}
+
+    def train_core(self, examples: list[Example]) -> NeedReader:
+        folder = self._config["calibration"]
+        held_out = read_calibration(Path(folder)) if folder else []
+        return NeedReader.train(examples, calibration=held_out)
 
     def save_core(self, folder: Path) -> None:
         self.core.save(folder)

@@ -1,14 +1,15 @@
 """What one language's messages want and which customer type speaks: two linear classifiers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.nlu.calibration import find_sharpness, softmax, stratified_folds
+from bot.nlu.calibration import find_sharpness, softmax
 from bot.nlu.errors import CannotTrain
 from bot.nlu.examples import OUT_OF_SCOPE, UNCLEAR, Example
+from bot.nlu.held_out import HeldOut, cross_fit, score_held_out, stage_strangers
 from bot.nlu.known import Features, KnownSentences
 from bot.nlu.logistic import Weights, fit_weights
 from bot.nlu.sentence_vectors import SentenceVectors
@@ -23,8 +24,6 @@ STRANGE_SHARE = 0.05
 REJECTED_FROM = 0.5  # out of scope when that is likelier than not
 _TOLD_WORDS = 3  # words told for a type: what staff read at a glance
 _TOLD_SHARE = 0.3  # a word with less than this part of the strongest one's weight is not told
-_HELD_OUT = 2000  # readings of held-out examples that calibrate: eight numbers need no more
-_LABEL_FOLDS = 3  # groups of labels that are held out whole to see what strange messages look like
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,29 +63,49 @@ class Interpreter:
 
     @classmethod
     def train(
-        cls, examples: Sequence[Example], language: str, vectors: SentenceVectors | None
+        cls,
+        examples: Sequence[Example],
+        language: str,
+        vectors: SentenceVectors | None,
+        calibration: Sequence[Example] = (),
     ) -> "Interpreter":
         """Learn from the examples of one language.
 
+        How sure it may be is learnt from `calibration`, real messages that are in no example;
+        without them from examples that are held out in turn.
+
         Raises:
-            CannotTrain: there are fewer than two needs.
+            CannotTrain: there are fewer than two needs, or calibration has one nobody trained.
         """
-        needs, need_of = _number([example.need for example in examples])
-        if len(needs) < 2:
+        needs = _Labelled.of([example.need for example in examples])
+        if len(needs.labels) < 2:
             raise CannotTrain(
                 problem=f"{language}: all {len(examples)} examples have the same need",
                 mend="give examples of at least two needs",
             )
-        types, type_of = _number([example.customer_type or UNCLEAR for example in examples])
+        types = _Labelled.of([example.customer_type or UNCLEAR for example in examples])
         known = KnownSentences.of([example.text for example in examples], language, vectors)
-        need, held_out = _train_classifier(known.features, needs, need_of)
-        customer_type, _ = _train_classifier(known.features, types, type_of)
-        rejection, trust = _train_judges(known.features, need, need_of, held_out)
+        need = fit_weights(known.features, needs.of_rows, len(needs.labels))
+        customer_type = fit_weights(known.features, types.of_rows, len(types.labels))
+        if calibration:
+            unseen = _Unseen.of(calibration, known, language)
+            of_needs = [unseen.score(needs, unseen.needs, need)]
+            of_types = [unseen.score(types, unseen.types, customer_type)]
+            staged: list[HeldOut] = []
+        else:
+            of_needs = list(cross_fit(known.features, needs.of_rows, len(needs.labels)))
+            of_types = list(cross_fit(known.features, types.of_rows, len(types.labels)))
+            outside = _find(needs.labels, OUT_OF_SCOPE)
+            staged = list(
+                stage_strangers(known.features, needs.of_rows, len(needs.labels), outside)
+            )
+        classifier = _calibrate(needs.labels, need, of_needs)
+        rejection, trust = _train_judges(classifier, of_needs, staged)
         return cls(
             known=known,
-            sentence_needs=need_of,
-            need=need,
-            customer_type=customer_type,
+            sentence_needs=needs.of_rows,
+            need=classifier,
+            customer_type=_calibrate(types.labels, customer_type, of_types),
             rejection=rejection,
             trust=trust,
         )
@@ -147,92 +166,37 @@ def _trust(inside: Floats, trusted: Floats) -> Floats:
     return shares
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _HeldOut:
-    """Examples, and their scores from a classifier that saw only the kept ones."""
-
-    kept: Whole
-    rows: Whole
-    scores: Floats
-
-
-def _train_classifier(
-    features: Features, labels: tuple[str, ...], label_of: Whole
-) -> tuple[Classifier, list[_HeldOut]]:
-    held_out = list(_hold_out(features, label_of, len(labels)))
+def _calibrate(
+    labels: tuple[str, ...], weights: Weights, held_out: Sequence[HeldOut]
+) -> Classifier:
     scores = np.concatenate([one.scores for one in held_out])
-    truth = label_of[np.concatenate([one.rows for one in held_out])]
-    classifier = Classifier(
-        labels=labels,
-        weights=fit_weights(features, label_of, len(labels)),
-        sharpness=find_sharpness(scores, truth),
-    )
-    return classifier, held_out
-
-
-def _hold_out(features: Features, label_of: Whole, count: int) -> Iterator[_HeldOut]:
-    """One fold after the other, until enough examples have been scored."""
-    scored = 0
-    for kept, rows in stratified_folds(label_of):
-        yield _score_without(features, label_of, count, kept, rows)
-        scored += len(rows)
-        if scored >= _HELD_OUT:
-            return
-
-
-def _score_without(
-    features: Features, label_of: Whole, count: int, kept: Whole, rows: Whole
-) -> _HeldOut:
-    weights = fit_weights(features.part(kept), label_of[kept], count)
-    return _HeldOut(kept=kept, rows=rows, scores=weights.scores(features.part(rows)))
+    truth = np.concatenate([one.truth for one in held_out])
+    return Classifier(labels=labels, weights=weights, sharpness=find_sharpness(scores, truth))
 
 
 def _train_judges(
-    features: Features, need: Classifier, need_of: Whole, held_out: Sequence[_HeldOut]
+    need: Classifier, held_out: Sequence[HeldOut], staged: Sequence[HeldOut]
 ) -> tuple[Judge, Judge]:
-    """Learn what strange and what trustworthy messages look like, from those held out.
+    """Learn what strange and what trustworthy messages look like.
 
-    Strange are the trained messages out of scope, and messages of needs held out whole.
+    Strange are those out of scope, and those staged: of needs that were not trained.
     """
     outside_label = _find(need.labels, OUT_OF_SCOPE)
 
-    def read(one: _HeldOut) -> tuple[Floats, Floats]:
+    def read(one: HeldOut) -> tuple[Floats, Whole]:
         probabilities = softmax(np.float32(need.sharpness) * one.scores)
-        kept, rows = features.part(one.kept), features.part(one.rows)
-        signs = read_signs(probabilities, rows, kept, need_of[one.kept], outside_label)
+        signs = read_signs(probabilities, one.messages, one.known, one.known_labels, outside_label)
         return signs, inside_only(probabilities, outside_label).argmax(axis=1)
 
-    readings = [(one, *read(one)) for one in held_out]
-    is_outside = np.concatenate([need_of[one.rows] == outside_label for one, _, _ in readings])
-    right = np.concatenate([found == need_of[one.rows] for one, _, found in readings])
-    signs = np.concatenate([signs for _, signs, _ in readings])
-    staged = [
-        read(one)[0] for one in _hold_out_needs(features, need_of, len(need.labels), outside_label)
-    ]
-    strangers = [part for part in (signs[is_outside], *_joined(staged)) if len(part)]
-    inside = signs[~is_outside]
-    return _learn_rejection(inside, strangers), Judge.of(inside, right[~is_outside])
-
-
-def _hold_out_needs(
-    features: Features, need_of: Whole, count: int, outside_label: int | None
-) -> Iterator[_HeldOut]:
-    """Messages of needs that were not trained, group after group, until there are enough."""
-    scored = 0
-    for group in _label_groups(count, outside_label):
-        strange = np.isin(need_of, group)
-        kept, rows = np.flatnonzero(~strange), np.flatnonzero(strange)
-        rows = np.random.default_rng(0).permutation(rows)[:_HELD_OUT]
-        one = _score_without(features, need_of, count, kept, rows)
-        one.scores[:, group] = -1e9
-        yield one
-        scored += len(rows)
-        if scored >= _HELD_OUT:
-            return
-
-
-def _joined(parts: Sequence[Floats]) -> list[Floats]:
-    return [np.concatenate(parts)] if parts else []
+    readings = [read(one) for one in held_out]
+    signs = np.concatenate([one for one, _ in readings])
+    truth = np.concatenate([one.truth for one in held_out])
+    right = np.concatenate([found for _, found in readings]) == truth
+    outside = truth == outside_label
+    strangers = [signs[outside], *(read(one)[0] for one in staged)]
+    kinds = [strangers[0], np.concatenate(strangers[1:])] if staged else strangers[:1]
+    rejection = _learn_rejection(signs[~outside], [kind for kind in kinds if len(kind)])
+    return rejection, Judge.of(signs[~outside], right[~outside])
 
 
 def _learn_rejection(ours: Floats, strangers: Sequence[Floats]) -> Judge:
@@ -250,17 +214,55 @@ def _learn_rejection(ours: Floats, strangers: Sequence[Floats]) -> Judge:
     )
 
 
-def _label_groups(count: int, outside_label: int | None) -> list[Whole]:
-    labels = np.random.default_rng(0).permutation(count)
-    inside = labels[labels != outside_label] if outside_label is not None else labels
-    if len(inside) < 2 * _LABEL_FOLDS:
-        return []  # too few needs to spare some
-    return [inside[start::_LABEL_FOLDS] for start in range(_LABEL_FOLDS)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Labelled:
+    """The labels that occur, and the number of each row's."""
+
+    labels: tuple[str, ...]
+    of_rows: Whole
+
+    @classmethod
+    def of(cls, names: Sequence[str]) -> "_Labelled":
+        labels, numbers = np.unique(np.asarray(names), return_inverse=True)
+        told = tuple(str(label) for label in labels)
+        return cls(labels=told, of_rows=numbers.astype(np.int64))
 
 
-def _number(names: Sequence[str]) -> tuple[tuple[str, ...], Whole]:
-    labels, numbers = np.unique(np.asarray(names), return_inverse=True)
-    return tuple(str(label) for label in labels), numbers.astype(np.int64)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Unseen:
+    """Messages kept aside for calibration."""
+
+    language: str
+    known: KnownSentences
+    messages: Features
+    needs: Sequence[str]
+    types: Sequence[str]
+
+    @classmethod
+    def of(cls, calibration: Sequence[Example], known: KnownSentences, language: str) -> "_Unseen":
+        return cls(
+            language=language,
+            known=known,
+            messages=known.read([example.text for example in calibration]),
+            needs=[example.need for example in calibration],
+            types=[example.customer_type or UNCLEAR for example in calibration],
+        )
+
+    def score(self, trained: _Labelled, names: Sequence[str], weights: Weights) -> HeldOut:
+        """Score them with the classifier itself.
+
+        Raises:
+            CannotTrain: one of the names was not trained.
+        """
+        strange = sorted(set(names) - set(trained.labels))
+        if strange:
+            raise CannotTrain(
+                problem=f"{self.language}: calibration has {strange[0]}, which has no examples",
+                mend="add examples of it, or take it out of the calibration messages",
+            )
+        truth = np.array([trained.labels.index(name) for name in names], np.int64)
+        features = self.known.features
+        return score_held_out(self.messages, truth, weights, features, trained.of_rows)
 
 
 def _find(labels: Sequence[str], label: str) -> int | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.nlu.errors import BadTable
-from bot.nlu.examples import OUT_OF_SCOPE, UNCLEAR, UNSUPPORTED_LANGUAGE
+from bot.nlu.examples import OUT_OF_SCOPE, UNCLEAR, UNSUPPORTED_LANGUAGE, Example
 from bot.nlu.language import LanguageReader
 from bot.nlu.words import LANGUAGES
 
@@ -84,6 +84,24 @@ def read_messages_with_lines(file: Path) -> list[tuple[int, Row]]:
             ),
         )
         for line, record in records
+    ]
+
+
+def read_calibration(folder: Path) -> list[Example]:
+    """The messages of every table of a folder, as examples.
+
+    Raises:
+        BadTable: a file cannot be used; says where and how to mend it.
+    """
+    return [
+        Example(
+            text=row.text,
+            need=row.need,
+            language=row.language,
+            customer_type=None if row.customer_type == UNCLEAR else row.customer_type,
+        )
+        for file in sorted(folder.glob("*.csv"))
+        for row in read_messages(file)
     ]
 
 

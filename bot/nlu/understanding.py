@@ -67,8 +67,13 @@ class NeedReader:
     interpreters: Mapping[str, Interpreter]
 
     @classmethod
-    def train(cls, examples: Sequence[Example], progress: Progress | None = None) -> "NeedReader":
-        """Learn each language from its own examples.
+    def train(
+        cls,
+        examples: Sequence[Example],
+        progress: Progress | None = None,
+        calibration: Sequence[Example] = (),
+    ) -> "NeedReader":
+        """Learn each language from its own examples, and how sure to be from `calibration`.
 
         Raises:
             CannotTrain: no examples, or a language with a single need.
@@ -77,7 +82,7 @@ class NeedReader:
         if not languages:
             raise CannotTrain(problem="there are no examples", mend="write data/nlu/<language>/")
         jobs = [
-            (language, [example for example in examples if example.language == language])
+            (language, _of_language(examples, language), _of_language(calibration, language))
             for language in _dearest_first(languages)
         ]
         learnt: dict[str, Interpreter] = {}
@@ -148,10 +153,16 @@ def _dearest_first(languages: Sequence[str]) -> list[str]:
     return sorted(languages, key=lambda language: language != SENTENCE_LANGUAGE)
 
 
-def _learn(language: str, examples: Sequence[Example]) -> tuple[str, Interpreter]:
+def _of_language(examples: Sequence[Example], language: str) -> list[Example]:
+    return [example for example in examples if example.language == language]
+
+
+def _learn(
+    language: str, examples: Sequence[Example], calibration: Sequence[Example]
+) -> tuple[str, Interpreter]:
     """One language, in a process of its own."""
     vectors = find_sentence_vectors() if language == SENTENCE_LANGUAGE else None
-    return language, Interpreter.train(examples, language, vectors)
+    return language, Interpreter.train(examples, language, vectors, calibration)
 
 
 def save_language_reader(reader: LanguageReader, folder: Path) -> None:
