@@ -1,5 +1,6 @@
 """Reads data/ for Rasa: rules as Rasa does, examples in a hundredth of its time."""
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,9 @@ class TrainingExample(Message):
         return self
 
     def fingerprint(self) -> str:
-        """What it says and what it is an example of."""
-        return f"{self.get(INTENT)} {self.get(METADATA)} {self.get(TEXT)}"
+        """What it says and what it is an example of, as a hash in hexadecimal."""
+        told = f"{self.get(INTENT)} {self.get(METADATA)} {self.get(TEXT)}"
+        return hashlib.sha256(told.encode()).hexdigest()
 
 
 class QuickImporter(RasaFileImporter):

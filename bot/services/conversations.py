@@ -23,10 +23,11 @@ from bot.store.conversations import (
     find_visitor,
     get_conversation,
     latest_customer_seq,
+    owe_answer,
 )
 from bot.store.database import note_department
 from bot.store.handoffs import find_open_handoff
-from bot.store.tables import BotTurnRow, ButtonRow, ConversationRow, RatingRow, VisitorRow
+from bot.store.tables import ButtonRow, ConversationRow, RatingRow, VisitorRow
 
 CHANGE = "change"  # the intent of the read-back's Change
 CHOOSE_TYPE = "choose_type"  # the intent of one type in the list that Change opens
@@ -116,11 +117,12 @@ def receive_message(
 
 def press_button(
     session: Session,
-    company: Company,
     conversation_id: str,
     client_id: str,
     button_id: str,
     now: datetime,
+    *,
+    company: Company,
 ) -> Stored:
     """Store the press of a button that we issued, as a message with its title.
 
@@ -187,15 +189,7 @@ def _owe_answer(
     now: datetime,
 ) -> None:
     if conversation.owner is Owner.BOT:
-        session.add(
-            BotTurnRow(
-                conversation_id=conversation.id,
-                episode=conversation.episode,
-                message_seq=seq,
-                button=dict(button) if button else None,
-                created_at=now,
-            )
-        )
+        owe_answer(session, conversation, seq, button, now)
         return
     handoff = find_open_handoff(session, conversation.id)
     if handoff is not None:

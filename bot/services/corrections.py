@@ -10,10 +10,9 @@ from bot.domain.conversation import Author, EventKind, HandoffStatus, Owner, Tra
 from bot.domain.routing import RouteRequest, choose_route
 from bot.domain.turn import ButtonPayload
 from bot.services.context import Company, in_language
-from bot.store.conversations import Line, append_event, change_owner
+from bot.store.conversations import Line, append_event, change_owner, owe_answer
 from bot.store.handoffs import add_step, find_open_handoff
 from bot.store.tables import (
-    BotTurnRow,
     ButtonRow,
     ConversationRow,
     CorrectionRow,
@@ -90,15 +89,7 @@ def _tell_bot(
     session: Session, conversation: ConversationRow, customer_type: str, now: datetime
 ) -> None:
     payload = ButtonPayload(intent="correct_type", entities={"customer_type": customer_type})
-    session.add(
-        BotTurnRow(
-            conversation_id=conversation.id,
-            episode=conversation.episode,
-            message_seq=conversation.seq,
-            button=payload.model_dump(mode="json"),
-            created_at=now,
-        )
-    )
+    owe_answer(session, conversation, conversation.seq, payload.model_dump(mode="json"), now)
 
 
 def _route_again(

@@ -10,8 +10,15 @@ from sqlalchemy.orm import Session
 
 from bot.domain.conversation import Author, EventKind, Owner
 from bot.domain.errors import NotFound
-from bot.store.database import locked, note_conversation
-from bot.store.tables import ButtonRow, ConversationRow, EventRow, NoteRow, VisitorRow
+from bot.store.database import locked, note_answer_owed, note_conversation
+from bot.store.tables import (
+    BotTurnRow,
+    ButtonRow,
+    ConversationRow,
+    EventRow,
+    NoteRow,
+    VisitorRow,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,3 +226,23 @@ def latest_customer_seq(session: Session, conversation_id: str) -> int:
         )
         or 0
     )
+
+
+def owe_answer(
+    session: Session,
+    conversation: ConversationRow,
+    seq: int,
+    button: Mapping[str, Any] | None,
+    now: datetime,
+) -> None:
+    """Note that the bot owes an answer to one line, and wake whoever asks it."""
+    session.add(
+        BotTurnRow(
+            conversation_id=conversation.id,
+            episode=conversation.episode,
+            message_seq=seq,
+            button=dict(button) if button else None,
+            created_at=now,
+        )
+    )
+    note_answer_owed(session)

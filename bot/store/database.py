@@ -20,6 +20,7 @@ class Hints:
 
     conversations: frozenset[str] = frozenset()
     departments: frozenset[str] = frozenset()
+    owes_answers: bool = False  # the bot has something to answer
 
 
 class Database:
@@ -103,9 +104,15 @@ def note_department(session: Session, department_id: str | None) -> None:
         session.info.setdefault("departments", set()).add(department_id)
 
 
+def note_answer_owed(session: Session) -> None:
+    """Remember, until the commit, that the bot owes somebody an answer."""
+    session.info["owes_answers"] = True
+
+
 def hints_of(session: Session) -> Hints:
     """What the session's transaction touched."""
     return Hints(
         conversations=frozenset(session.info.get("conversations", ())),
         departments=frozenset(session.info.get("departments", ())),
+        owes_answers=bool(session.info.get("owes_answers", False)),
     )

@@ -50,8 +50,11 @@ def assemble(gateway: Gateway) -> FastAPI:
         gateway.hub.start()
         file = gateway.organisation_file
         await gateway.write(keep_version, file.current(), file.text, gateway.now())
-        worker = asyncio.create_task(TurnWorker(gateway).run())
+        answering = TurnWorker(gateway)
+        worker = asyncio.create_task(answering.run())
+        gateway.answering = answering
         yield
+        gateway.answering = None
         worker.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await worker

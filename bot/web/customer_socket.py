@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import logging
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from functools import partial
+from typing import Any, Protocol
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -15,6 +17,7 @@ from bot.domain.errors import IdentityRefused, OsastoError
 from bot.domain.organisation import SUPPORTED_LANGUAGES
 from bot.services.context import Company
 from bot.services.conversations import (
+    Stored,
     open_conversation,
     press_button,
     rate_conversation,
@@ -22,6 +25,7 @@ from bot.services.conversations import (
 )
 from bot.services.customer_views import SHOWN_KINDS, message_frame, owner_frame, status_frame
 from bot.services.identity import Identity, read_identity, read_visitor, sign_visitor
+from bot.services.turns import LeasedTurn, lease_turn_of
 from bot.store.conversations import events_after
 from bot.store.tables import ConversationRow
 from bot.web.customer_errors import say_error
@@ -305,17 +309,34 @@ async def _act(page: Page, frame: ClientFrame, company: Company) -> None:
     elif not await page.limits.allow_message(page.conversation_id):
         await page.refuse("rate_limited", frame.id)
     elif isinstance(frame, SaidMessage):
-        stored = await gateway.write(
-            receive_message, page.conversation_id, frame.id, frame.text, gateway.now()
-        )
-        await page.send({"type": "ack", "id": frame.id, "seq": stored.seq})
+        await _store(page, frame.id, receive_message, frame.text)
     elif isinstance(frame, Pressed):
-        stored = await gateway.write(
-            press_button, company, page.conversation_id, frame.id, frame.button, gateway.now()
-        )
-        await page.send({"type": "ack", "id": frame.id, "seq": stored.seq})
+        await _store(page, frame.id, partial(press_button, company=company), frame.button)
     elif isinstance(frame, Rated):
         await gateway.write(
             rate_conversation, page.conversation_id, frame.csat, frame.text, gateway.now()
         )
         await page.send({"type": "rated", "id": frame.id})
+
+
+class _Service(Protocol):
+    def __call__(
+        self, session: Session, conversation_id: str, client_id: str, said: str, now: datetime, /
+    ) -> Stored: ...
+
+
+async def _store(page: Page, client_id: str, service: _Service, said: str) -> None:
+    """Store what the customer did, say so, and have it answered if the bot owes an answer."""
+    gateway = page.gateway
+    answering, now = gateway.answering, gateway.now()
+
+    def work(session: Session) -> tuple[Stored, LeasedTurn | None]:
+        stored = service(session, page.conversation_id, client_id, said, now)
+        if answering is None or answering.room <= 0:
+            return stored, None  # the worker leases it when there is room
+        return stored, lease_turn_of(session, page.conversation_id, now)
+
+    stored, turn = await gateway.write(work)
+    if turn is not None and answering is not None:
+        answering.take(turn)
+    await page.send({"type": "ack", "id": client_id, "seq": stored.seq})

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from anyio import to_thread
 from sqlalchemy.orm import Session
@@ -13,12 +13,26 @@ from bot.domain.phrases import Phrases
 from bot.domain.words import StaffWords
 from bot.files import OrganisationFile
 from bot.services.context import Company
+from bot.services.turns import LeasedTurn
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.web.hub import Hub
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
+
+
+class Answering(Protocol):
+    """Whoever asks the bot for the answers it owes."""
+
+    @property
+    def room(self) -> int:
+        """How many more turns may be in flight."""
+        ...
+
+    def take(self, turn: LeasedTurn) -> None:
+        """Answer a leased turn in the background."""
+        ...
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,6 +46,7 @@ class Gateway:
     words: StaffWords
     dialogue: Dialogue
     hub: Hub = field(default_factory=Hub)
+    answering: Answering | None = None  # set while the gateway runs
 
     def __post_init__(self) -> None:
         self.database.listener = self.hub.publish

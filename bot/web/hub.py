@@ -76,7 +76,7 @@ class Hub:
             *map(conversation_topic, hints.conversations),
             *map(department_topic, hints.departments),
         ]
-        if hints.conversations:
+        if hints.owes_answers:
             topics.append(TURNS)
         if self._loop is not None and topics:
             self._loop.call_soon_threadsafe(self._wake, topics)

@@ -34,20 +34,28 @@ class TurnWorker:
                 for task in self._in_flight:
                     task.cancel()
 
+    @property
+    def room(self) -> int:
+        """How many more turns may be in flight."""
+        return AT_ONCE - len(self._in_flight)
+
+    def take(self, turn: LeasedTurn) -> None:
+        """Answer a leased turn in the background."""
+        task = asyncio.create_task(self._answer(turn))
+        self._in_flight.add(task)
+        task.add_done_callback(self._in_flight.discard)
+
     async def _start_turns(self) -> bool:
         """Lease what can be leased; whether there was any."""
-        room = AT_ONCE - len(self._in_flight)
-        if room <= 0:
+        if self.room <= 0:
             return False
         try:
-            leased = await self._gateway.write(lease_turns, room, self._gateway.now())
+            leased = await self._gateway.write(lease_turns, self.room, self._gateway.now())
         except SQLAlchemyError:
             logger.exception("the turns that are owed could not be read; trying again")
             return False
         for turn in leased:
-            task = asyncio.create_task(self._answer(turn))
-            self._in_flight.add(task)
-            task.add_done_callback(self._in_flight.discard)
+            self.take(turn)
         return bool(leased)
 
     async def _answer(self, turn: LeasedTurn) -> None:
