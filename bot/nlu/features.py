@@ -1,9 +1,9 @@
 """A message as weighted n-grams of its words, its letters and what it speaks of, in one row."""
 
 import zlib
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,6 @@ from scipy import sparse
 from bot.nlu.concepts import count_concepts
 from bot.nlu.words import read_words
 
-Grams = Counter[str]
 Floats = npt.NDArray[np.float32]
 Keys = npt.NDArray[np.uint32]
 
@@ -26,6 +25,24 @@ _LETTER_SIZES = (2, 3, 4, 5)  # design section 9: character 2-5-grams
 _SEEN = 2  # sentences; rarer n-grams are two thirds of all, 5 % of what is counted, and won nothing
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grams:
+    """The n-grams of one message in one view, by the CRC-32 of their text, ascending.
+
+    Keys instead of texts: a vocabulary takes 8 bytes an n-gram instead of 150. Two n-grams with
+    one key count as one; among 100,000 that happens to one or two pairs.
+    """
+
+    keys: Keys
+    counts: Floats
+
+    @classmethod
+    def of(cls, keys: Keys) -> "Grams":
+        """Count keys in any order."""
+        found, counts = np.unique(keys, return_counts=True)
+        return cls(keys=found, counts=counts.astype(np.float32))
+
+
 def count_grams(text: str, language: str) -> dict[str, Grams]:
     """How often each n-gram occurs in the message, by view."""
     return count_word_grams(read_words(text, language), language)
@@ -33,20 +50,17 @@ def count_grams(text: str, language: str) -> dict[str, Grams]:
 
 def count_word_grams(words: Sequence[str], language: str) -> dict[str, Grams]:
     """The same for words that are already folded."""
+    letters = [_letter_keys(word) for word in words]
     return {
-        "words": Counter(_runs(words)),
-        "letters": Counter(_letter_runs(words)),
-        "concepts": count_concepts(words, language),
+        "words": Grams.of(_keys_of(_runs(words))),
+        "letters": Grams.of(np.concatenate(letters) if letters else np.zeros(0, np.uint32)),
+        "concepts": Grams.of(_keys_of(count_concepts(words, language).elements())),
     }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """The n-grams of one view by the CRC-32 of their text, ascending, with what each weighs.
-
-    Keys instead of texts: a vocabulary takes 8 bytes an n-gram instead of 150. Two n-grams with
-    one key share a column; among 100,000 that happens to one or two.
-    """
+    """The n-grams of one view, ascending, with what each weighs."""
 
     keys: Keys
     weights: Floats
@@ -54,36 +68,32 @@ class Vocabulary:
     @classmethod
     def of(cls, documents: Sequence[Grams]) -> "Vocabulary":
         """Learn the n-grams of the documents; the rarer one is, the more it weighs."""
-        found = np.concatenate([_keys_of(grams) for grams in documents])
-        keys, seen = np.unique(found, return_counts=True)
+        keys, seen = np.unique(_joined(one.keys for one in documents), return_counts=True)
         often = seen >= min(_SEEN, len(documents))
         weights = np.log((1 + len(documents)) / (1 + seen[often])) + 1
         return cls(keys=keys[often], weights=weights.astype(np.float32))
 
-    def vectors(self, documents: Iterable[Grams]) -> sparse.csr_matrix:
+    def vectors(self, documents: Sequence[Grams]) -> sparse.csr_matrix:
         """(documents) → (n, n-grams) TF-IDF with sublinear counts, each row of length one."""
-        ends, columns, values = [0], list[npt.NDArray[np.int32]](), list[Floats]()
-        for grams in documents:
-            where, known = self._columns(grams)
-            counts = np.fromiter(grams.values(), np.float32, len(grams))[known]
-            row = (1 + np.log(counts)) * self.weights[where]
-            columns.append(where)
-            values.append(row / max(float(np.linalg.norm(row)), 1e-9))
-            ends.append(ends[-1] + len(where))
-        shape = (len(ends) - 1, len(self.keys))
-        data, indices = np.concatenate(values), np.concatenate(columns)
-        return sparse.csr_matrix((data, indices, np.asarray(ends, np.int32)), shape)
+        columns, known = self._columns(_joined(one.keys for one in documents))
+        rows = np.repeat(np.arange(len(documents)), [len(one.keys) for one in documents])[known]
+        counts = np.concatenate([one.counts for one in documents])[known]
+        values = (1 + np.log(counts)) * self.weights[columns]
+        lengths = np.sqrt(np.bincount(rows, values**2, len(documents))).astype(np.float32)
+        values /= np.maximum(lengths[rows], 1e-9)
+        ends = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=len(documents)))])
+        shape = (len(documents), len(self.keys))
+        return sparse.csr_matrix((values, columns, ends.astype(np.int32)), shape)
 
     def weigh(self, grams: Grams) -> tuple[npt.NDArray[np.int32], Floats]:
         """The columns of the known n-grams, and what each weighs."""
-        where, _ = self._columns(grams)
-        return where, self.weights[where]
+        columns, _ = self._columns(grams.keys)
+        return columns, self.weights[columns]
 
-    def _columns(self, grams: Grams) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
+    def _columns(self, keys: Keys) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
         """The columns of the known n-grams, and which of them are known."""
         if not len(self.keys):
-            return np.zeros(0, np.int32), np.zeros(len(grams), bool)
-        keys = _keys_of(grams)
+            return np.zeros(0, np.int32), np.zeros(len(keys), bool)
         places = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
         known = self.keys[places] == keys
         return places[known].astype(np.int32), known
@@ -95,8 +105,18 @@ def join_views(vectors: Mapping[str, sparse.csr_matrix]) -> sparse.csr_matrix:
     return sparse.hstack(parts, format="csr", dtype=np.float32)
 
 
+def _joined(parts: Iterable[Keys]) -> Keys:
+    return np.concatenate([np.zeros(0, np.uint32), *parts])
+
+
 def _keys_of(grams: Iterable[str]) -> Keys:
     return np.array([zlib.crc32(gram.encode()) for gram in grams], np.uint32)
+
+
+@lru_cache(maxsize=50_000)
+def _letter_keys(word: str) -> Keys:
+    """The n-grams of one word; most words of a message were seen before."""
+    return _keys_of(_letter_runs(word))
 
 
 def _runs(words: Sequence[str]) -> Iterator[str]:
@@ -105,13 +125,12 @@ def _runs(words: Sequence[str]) -> Iterator[str]:
             yield " ".join(words[start : start + size])
 
 
-def _letter_runs(words: Sequence[str]) -> Iterator[str]:
-    """N-grams inside each word with a space around it; a short word counts once, whole."""
-    for word in words:
-        padded = f" {word} "
-        for size in _LETTER_SIZES:
-            if len(padded) <= size:
-                yield padded
-                break
-            for start in range(len(padded) - size + 1):
-                yield padded[start : start + size]
+def _letter_runs(word: str) -> Iterator[str]:
+    """N-grams of a word with a space around it; a short word counts once, whole."""
+    padded = f" {word} "
+    for size in _LETTER_SIZES:
+        if len(padded) <= size:
+            yield padded
+            return
+        for start in range(len(padded) - size + 1):
+            yield padded[start : start + size]

@@ -125,7 +125,7 @@ def _features_of(
     landmarks: "Landmarks | None",
 ) -> Features:
     vectors = {
-        view: vocabulary.vectors(one[view] for one in grams)
+        view: vocabulary.vectors([one[view] for one in grams])
         for view, vocabulary in vocabularies.items()
     }
     nearness = None

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from bot.nlu.errors import BadTable
 
@@ -46,11 +45,12 @@ def read_topic(file: Path) -> Iterator[Sentence]:
     """
     try:
         # The nodes, not the values: they know their lines, and C parses them.
-        content = _fields(YAML(typ="safe").compose(file.read_text(encoding="utf-8")))
+        text = file.read_text(encoding="utf-8")
+        content = _fields(yaml.compose(text, Loader=yaml.CSafeLoader))
         blocks = content["nlu"].value if isinstance(content["nlu"], SequenceNode) else ()
         for block in map(_fields, blocks):
             yield from _read_block(block, file)
-    except YAMLError as error:
+    except yaml.YAMLError as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
         raise _not_a_topic(file, line, str(getattr(error, "problem", error))) from error
     except KeyError as error:

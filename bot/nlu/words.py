@@ -74,13 +74,18 @@ def read_words(text: str, language: str) -> list[str]:
 
 def pair_words(text: str, language: str) -> list[tuple[str, str]]:
     """Each word as written with its folded form; of the marks only ? and ! are words."""
-    pairs = ((token, _shape(fold(token))) for token in tokenise(text, language))
+    pairs = ((token, _folded(token)) for token in tokenise(text, language))
     return [(token, word) for token, word in pairs if word]
 
 
 def read_stems(words: Sequence[str], language: str) -> list[str]:
     """The Snowball stem of each word, in order."""
     return [_stem(word, language) for word in words]
+
+
+@lru_cache(maxsize=50_000)
+def _folded(token: str) -> str:
+    return _shape(fold(token))
 
 
 def _shape(word: str) -> str:
