@@ -92,7 +92,7 @@ class Supervisor:
         }
         logs = settings.var / "log"
         logs.mkdir(parents=True, exist_ok=True)
-        rasa = [sys.executable, "-m", "rasa", "run", "-m", str(self.model)]
+        rasa = [sys.executable, "-m", "bot.dialogue", "run", "-m", str(self.model)]
         rasa += ["-i", "127.0.0.1", "-p", str(settings.rasa_port)]
         rasa += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
         commands = {
