@@ -51,6 +51,7 @@ _SURE = 0.5  # below this nothing is said
 _OTHER_WORDS = 2  # a single word may be a name; only two make a message mixed
 _OTHER_SHARE = 0.3
 
+_CODE = re.compile(r"[@/\u2215\\{}<>=_]")
 _LETTERS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 
@@ -169,14 +170,19 @@ class LanguageReader:
 
 
 def fold_lightly(text: str) -> str:
-    """Lower case without digits and addresses: what is left is language."""
-    kept = " ".join(word for word in text.lower().split() if "@" not in word and "/" not in word)
+    """Lower case without digits, addresses and code: what is left is language."""
+    kept = _without_code(text.lower())
     return "".join(letter for letter in kept if not letter.isdigit())
+
+
+def _without_code(text: str) -> str:
+    """The text without addresses, paths and what else only machines write."""
+    return " ".join(word for word in text.split() if not _CODE.search(word))
 
 
 def _words(text: str) -> list[str]:
     """Folded words that consist of letters alone; digits and marks part them."""
-    return _LETTERS.findall(fold(text))
+    return _LETTERS.findall(fold(_without_code(text)))
 
 
 def _is_strange_script(words: list[str]) -> bool:

@@ -117,12 +117,11 @@ def receive_message(
 
 def press_button(
     session: Session,
+    company: Company,
     conversation_id: str,
     client_id: str,
     button_id: str,
     now: datetime,
-    *,
-    company: Company,
 ) -> Stored:
     """Store the press of a button that we issued, as a message with its title.
 

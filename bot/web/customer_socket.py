@@ -3,10 +3,9 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -309,9 +308,10 @@ async def _act(page: Page, frame: ClientFrame, company: Company) -> None:
     elif not await page.limits.allow_message(page.conversation_id):
         await page.refuse("rate_limited", frame.id)
     elif isinstance(frame, SaidMessage):
-        await _store(page, frame.id, receive_message, frame.text)
+        await _store(page, frame.id, receive_message, (page.conversation_id, frame.id, frame.text))
     elif isinstance(frame, Pressed):
-        await _store(page, frame.id, partial(press_button, company=company), frame.button)
+        pressed = (company, page.conversation_id, frame.id, frame.button)
+        await _store(page, frame.id, press_button, pressed)
     elif isinstance(frame, Rated):
         await gateway.write(
             rate_conversation, page.conversation_id, frame.csat, frame.text, gateway.now()
@@ -319,19 +319,15 @@ async def _act(page: Page, frame: ClientFrame, company: Company) -> None:
         await page.send({"type": "rated", "id": frame.id})
 
 
-class _Service(Protocol):
-    def __call__(
-        self, session: Session, conversation_id: str, client_id: str, said: str, now: datetime, /
-    ) -> Stored: ...
-
-
-async def _store(page: Page, client_id: str, service: _Service, said: str) -> None:
+async def _store(
+    page: Page, client_id: str, service: Callable[..., Stored], arguments: tuple[Any, ...]
+) -> None:
     """Store what the customer did, say so, and have it answered if the bot owes an answer."""
     gateway = page.gateway
     answering, now = gateway.answering, gateway.now()
 
     def work(session: Session) -> tuple[Stored, LeasedTurn | None]:
-        stored = service(session, page.conversation_id, client_id, said, now)
+        stored = service(session, *arguments, now)
         if answering is None or answering.room <= 0:
             return stored, None  # the worker leases it when there is room
         return stored, lease_turn_of(session, page.conversation_id, now)

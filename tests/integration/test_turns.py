@@ -26,6 +26,7 @@ from bot.services.turns import (
     LeasedTurn,
     commit_turn,
     fail_turn,
+    lease_turn_of,
     lease_turns,
 )
 from bot.store.conversations import events_after
@@ -628,3 +629,38 @@ def test_every_customer_message_of_a_bot_owned_conversation_has_one_turn(
 
     assert look(unanswered) == 0
     assert look(lambda session: session.scalar(select(func.count()).select_from(HandoffRow))) == 0
+
+
+# Leased where it is owed
+
+
+def test_a_turn_is_leased_in_the_transaction_that_owes_it(run, conversation, now):
+    def store_and_lease(session: Session) -> LeasedTurn | None:
+        receive_message(session, conversation, "m1", "hello", now)
+        return lease_turn_of(session, conversation, now)
+
+    turn = run(store_and_lease)
+
+    assert turn is not None
+    assert turn.request.text == "hello"
+    assert run(lease_turns, 5, now) == []
+
+
+def test_a_second_message_is_not_leased_while_the_first_is_answered(run, conversation, now):
+    def store_and_lease(session: Session, client_id: str) -> LeasedTurn | None:
+        receive_message(session, conversation, client_id, "hello", now)
+        return lease_turn_of(session, conversation, now)
+
+    first = run(store_and_lease, "m1")
+
+    assert first is not None
+    assert run(store_and_lease, "m2") is None
+
+
+def test_a_lease_that_ran_out_is_taken_over_by_the_queue(run, conversation, now):
+    run(receive_message, conversation, "m1", "hello", now)
+    run(lease_turn_of, conversation, now)
+
+    again = run(lease_turns, 5, now + LEASE + SECOND)
+
+    assert [turn.attempt for turn in again] == [2]

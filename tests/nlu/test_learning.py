@@ -1,7 +1,10 @@
 """The classifiers: they learn, their probabilities are calibrated, and strangers are rejected."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from scipy import sparse
 
 from bot.nlu.calibration import (
     expected_calibration_error,
@@ -12,25 +15,37 @@ from bot.nlu.calibration import (
 from bot.nlu.errors import CannotTrain
 from bot.nlu.examples import Example
 from bot.nlu.interpreter import Interpreter
-from bot.nlu.logistic import fit_coefficients
+from bot.nlu.known import Features
+from bot.nlu.logistic import fit_weights
 from bot.nlu.trust import Judge
+from tests.nlu.small import EXAMPLES
 
 
-def test_the_coefficients_are_where_the_loss_is_flat():
+def rows(points, nearness=None):
+    grams = sparse.csr_matrix(points.astype(np.float32))
+    return Features.of(grams, nearness, None)
+
+
+def test_the_weights_are_where_the_loss_is_flat():
     rng = np.random.default_rng(0)
-    points = rng.normal(size=(40, 5)).astype(np.float32) / np.sqrt(5, dtype=np.float32)
-    kernel, labels, penalty = points @ points.T + 1, rng.integers(0, 3, 40), 0.1
+    points, labels, penalty = rng.normal(size=(40, 5)) / np.sqrt(5), rng.integers(0, 3, 40), 0.1
+    features = rows(points, nearness=rng.normal(size=(40, 2)).astype(np.float32))
 
-    coefficients = fit_coefficients(kernel, labels, 3, penalty)
+    weights = fit_weights(features, labels, 3, penalty)
 
-    # At the optimum the gradient, (probabilities - labels) + penalty * coefficients, is no push.
-    gradient = softmax(kernel @ coefficients) - np.eye(3)[labels] + penalty * coefficients
+    # At the optimum the pull of the examples on each weight equals the penalty's.
+    push = softmax(weights.scores(features)) - np.eye(3)[labels]
     at_start = np.full((40, 3), 1 / 3) - np.eye(3)[labels]
-    assert np.abs(kernel @ gradient).max() < 0.01 * np.abs(kernel @ at_start).max()
+    flat = 0.01 * np.abs(points.T @ at_start).max()
+    assert np.abs(points.T @ push + penalty * weights.grams).max() < flat
+    assert np.abs(features.nearness.T @ push + penalty * weights.nearness).max() < flat
+    assert np.abs(push.sum(axis=0) + penalty * weights.offsets).max() < flat
 
 
 def test_one_label_needs_no_learning():
-    assert fit_coefficients(np.eye(3, dtype=np.float32), np.zeros(3, np.int64), 1).shape == (3, 1)
+    weights = fit_weights(rows(np.eye(3)), np.zeros(3, np.int64), 1)
+
+    assert weights.scores(rows(np.eye(3))).tolist() == [[0], [0], [0]]
 
 
 def test_sharpness_mends_scores_that_are_too_modest():
@@ -79,3 +94,27 @@ def test_one_need_cannot_be_learnt():
 
     with pytest.raises(CannotTrain, match="at least two needs"):
         Interpreter.train(examples, "fi", None)
+
+
+def test_calibration_messages_say_how_sure_it_may_be():
+    examples = [example for example in EXAMPLES if example.language == "fr"]
+    needs = sorted({example.need for example in examples})
+    misled = [  # each message with the need of another: whatever it finds is wrong
+        replace(example, need=needs[(needs.index(example.need) + 1) % len(needs)])
+        for example in examples
+    ]
+
+    sure = Interpreter.train(examples, "fr", None, calibration=examples)
+    unsure = Interpreter.train(examples, "fr", None, calibration=misled)
+
+    text = [examples[0].text]
+    assert sure.interpret(text).need_probabilities.max() > 0.8
+    assert unsure.interpret(text).need_probabilities.max() < 0.5
+
+
+def test_a_calibration_message_of_a_need_without_examples_is_refused():
+    examples = [example for example in EXAMPLES if example.language == "fr"]
+    strange = [replace(examples[0], need="ask_weather")]
+
+    with pytest.raises(CannotTrain, match="ask_weather, which has no examples"):
+        Interpreter.train(examples, "fr", None, calibration=strange)
