@@ -139,6 +139,7 @@ def test_rasa_starts_without_tensorflow():
     code = (
         "import sys; from bot.dialogue.lean import leave_out_tensorflow as lean; lean()\n"
         "import rasa.__main__, rasa.core.agent, rasa.core.run, rasa.model_training\n"
+        "import rasa.graph_components.validators.default_recipe_validator\n"
         "print('tensorflow' in sys.modules)"
     )
 
