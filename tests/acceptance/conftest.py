@@ -66,7 +66,7 @@ class Product:
 
     def kill(self, name: str) -> None:
         """End one of the three processes at once, as a crash would."""
-        marks = {"rasa": "rasa run", "actions": "-m actions", "gateway": "-m bot.web"}
+        marks = {"rasa": "-m bot.dialogue", "actions": "-m actions", "gateway": "-m bot.web"}
         for pid in _children_of(self.process.pid):
             command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
             if marks[name] in command:

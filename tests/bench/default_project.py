@@ -7,7 +7,7 @@ from ruamel.yaml import YAML
 
 # Of DIET; 100 in Rasa's default, hours on 44,000 sentences. They decide what it learns, not what a
 # message costs, which is all that is measured here.
-EPOCHS = 2
+EPOCHS = 1
 
 # The pipeline and policies that Rasa 3.6 suggests when a configuration names none.
 CONFIG = """\
