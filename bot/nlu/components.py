@@ -1,5 +1,6 @@
 """Thin Rasa components around the cores: messages in, what was read from them out."""
 
+from abc import abstractmethod
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -96,14 +97,17 @@ class _TrainedComponent(GraphComponent):
         return self._resource
 
     @staticmethod
+    @abstractmethod
     def load_core(folder: Path) -> Any:
-        raise NotImplementedError
+        """Read the core from its folder."""
 
+    @abstractmethod
     def train_core(self, examples: list[Example]) -> Any:
-        raise NotImplementedError
+        """Learn the core."""
 
+    @abstractmethod
     def save_core(self, folder: Path) -> None:
-        raise NotImplementedError
+        """Write the core into its folder."""
 
 
 @DefaultV1Recipe.register(_Type.MESSAGE_TOKENIZER, is_trainable=True)

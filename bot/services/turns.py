@@ -15,6 +15,7 @@ from bot.domain.turn import ButtonPayload, Reply, TurnContext, TurnReply, TurnRe
 from bot.services.context import Company
 from bot.services.handoffs import open_handoff
 from bot.store.conversations import Line, append_event, get_conversation, get_event
+from bot.store.database import note_answer_owed
 from bot.store.tables import BotTurnRow, ButtonRow, ConversationRow, HandoffRow, VisitorRow
 
 LEASE = timedelta(seconds=12)  # longer than the gateway waits for Rasa (8 s)
@@ -168,7 +169,24 @@ def commit_turn(
         say(session, conversation, one, now)
     if reply.handoff is not None:
         open_handoff(session, company, conversation, reply.handoff, now)
+    if _is_more_owed(session, conversation):
+        note_answer_owed(
+            session
+        )  # written while this turn ran: asked at once, not at the next look
     return row.status
+
+
+def _is_more_owed(session: Session, conversation: ConversationRow) -> bool:
+    return bool(
+        session.scalar(
+            select(
+                exists().where(
+                    BotTurnRow.conversation_id == conversation.id,
+                    BotTurnRow.status == TurnStatus.PENDING,
+                )
+            )
+        )
+    )
 
 
 def say(session: Session, conversation: ConversationRow, reply: Reply, now: datetime) -> None:

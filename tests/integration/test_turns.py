@@ -664,3 +664,20 @@ def test_a_lease_that_ran_out_is_taken_over_by_the_queue(run, conversation, now)
     again = run(lease_turns, 5, now + LEASE + SECOND)
 
     assert [turn.attempt for turn in again] == [2]
+
+
+def test_what_was_written_while_a_turn_ran_is_asked_as_soon_as_it_is_committed(
+    database, company, conversation, now
+):
+    heard = []
+    with database.write() as session:
+        receive_message(session, conversation, "m1", "hello", now)
+        turn = lease_turn_of(session, conversation, now)
+    with database.write() as session:
+        receive_message(session, conversation, "m2", "and my order?", now)
+    database.listener = heard.append
+
+    with database.write() as session:
+        commit_turn(session, company, turn, bot_says("Hello."), now)
+
+    assert [hints.owes_answers for hints in heard] == [True]
