@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.conversation import HandoffKind
 from bot.domain.episode import Episode
-from bot.domain.evidence import gather_evidence
+from bot.domain.evidence import Evidence, gather_evidence
 from bot.domain.organisation import UNCLEAR, Organisation
 from bot.domain.packet import (
     EarlierContact,
@@ -72,34 +72,46 @@ NextStep = AskNeed | QuestionValue | HandOver
 
 def assess_episode(episode: Episode, known: Known, organisation: Organisation) -> Assessment:
     """The probability of each type in this episode, with reasons."""
-    evidence = gather_evidence(
+    return assess(gather_episode(episode, known, organisation), organisation)
+
+
+def gather_episode(episode: Episode, known: Known, organisation: Organisation) -> list[Evidence]:
+    """All the evidence of an episode."""
+    return gather_evidence(
         organisation=organisation,
         profile=known.profile,
         messages=episode.messages,
         answers=episode.answers,
         need=episode.need.id if episode.need else None,
     )
-    return assess(evidence, organisation)
 
 
 def choose_next_step(episode: Episode, known: Known, organisation: Organisation) -> NextStep:
     """What to do after the customer's last message."""
-    stuck = episode.misunderstood >= MOST_MISUNDERSTANDINGS or episode.unsupported_language
+    stuck = _is_stuck(episode)
     if episode.need is None and not episode.wants_person and not stuck:
         return AskNeed()
     assessment = assess_episode(episode, known, organisation)
-    situation = Situation(
-        need=episode.need.id if episode.need else None,
-        standing=known.standing.level if known.standing else None,
-        asked=episode.asked_ids,
-        settled=_settled(episode, organisation),
-        wants_person=episode.wants_person or episode.refused or stuck,
-    )
-    question = choose_question(assessment, situation, organisation)
+    situation = _situation(episode, known, organisation)
+    question = None if stuck else choose_question(assessment, situation, organisation)
     if question is not None:
         return question
     customer_type = choose_type(assessment, situation, organisation)
     return HandOver(assessment=assessment, customer_type=customer_type)
+
+
+def _is_stuck(episode: Episode) -> bool:
+    return episode.misunderstood >= MOST_MISUNDERSTANDINGS or episode.unsupported_language
+
+
+def _situation(episode: Episode, known: Known, organisation: Organisation) -> Situation:
+    return Situation(
+        need=episode.need.id if episode.need else None,
+        standing=known.standing.level if known.standing else None,
+        asked=episode.asked_ids,
+        settled=_settled(episode, organisation),
+        wants_person=episode.wants_person or episode.refused,
+    )
 
 
 def _settled(episode: Episode, organisation: Organisation) -> tuple[str, ...]:
@@ -110,10 +122,10 @@ def _settled(episode: Episode, organisation: Organisation) -> tuple[str, ...]:
 
 def choose_handover(episode: Episode, known: Known, organisation: Organisation) -> HandOver:
     """The handover of an episode, also when there would still have been something to ask."""
-    step = choose_next_step(episode, known, organisation)
-    if isinstance(step, HandOver):
-        return step
-    return HandOver(assessment=assess_episode(episode, known, organisation), customer_type=UNCLEAR)
+    assessment = assess_episode(episode, known, organisation)
+    situation = _situation(episode, known, organisation)
+    customer_type = choose_type(assessment, situation, organisation)
+    return HandOver(assessment=assessment, customer_type=customer_type)
 
 
 def make_handoff_request(

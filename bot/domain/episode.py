@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.answers import match_answer
 from bot.domain.evidence import GivenAnswer, HeardMessage, TypeCue
-from bot.domain.organisation import Organisation
+from bot.domain.organisation import Organisation, Question
 from bot.domain.packet import Asked, Entity, Mood, NeedGuess, Urgency
 from bot.domain.waiting import URGENCY_RANKS
 
@@ -77,7 +77,7 @@ def read_episode(
     `pending` is what is being asked now, after the last message.
     """
     before = dict(answered_before or {})
-    given = [_read_answer(turn, organisation) for turn in turns]
+    given = _read_answers(turns, organisation)
     asked = {
         question: Asked(question=question, answer=answer) for question, answer in before.items()
     }
@@ -88,7 +88,7 @@ def read_episode(
             )
     need = _read_need(turns, given, organisation)
     return Episode(
-        messages=tuple(_heard(turn) for turn in turns),
+        messages=tuple(_heard(turn, answer) for turn, answer in zip(turns, given, strict=True)),
         answers=tuple(
             GivenAnswer(question=one.question, answer=one.answer) for one in asked.values()
         ),
@@ -113,14 +113,17 @@ def read_episode(
     )
 
 
-def _heard(turn: HeardTurn) -> HeardMessage:
+def _heard(turn: HeardTurn, answer: GivenAnswer | None) -> HeardMessage:
     return HeardMessage(
         text=turn.text,
+        language=turn.language,
         type_probabilities=turn.type_probabilities,
         type_words=turn.type_words,
         cues=turn.cues,
         declares=_declared_type(turn),
         pressed=turn.pressed is not None,
+        is_reply=answer is not None,
+        is_answer=answer is not None and answer.answer is not None,
     )
 
 
@@ -134,11 +137,29 @@ def _declared_type(turn: HeardTurn) -> str | None:
     return best if best is not None and clear[best] >= DECLARED_FROM else None
 
 
-def _read_answer(turn: HeardTurn, organisation: Organisation) -> GivenAnswer | None:
-    """What the message answers to the question that was pending; None when none was."""
-    question = organisation.find_question(turn.pending)
-    if question is None:
-        return None
+def _read_answers(
+    turns: Sequence[HeardTurn], organisation: Organisation
+) -> list[GivenAnswer | None]:
+    """What each message answers to the question that was pending; None when none was.
+
+    What is said beside a question leaves it open once; the second time it counts as no answer,
+    or the bot would ask for ever.
+    """
+    given: list[GivenAnswer | None] = []
+    left_open: set[str] = set()
+    for turn in turns:
+        question = organisation.find_question(turn.pending)
+        answer = None if question is None else _read_answer(turn, question)
+        if question is not None and answer is None:
+            if question.id in left_open:
+                answer = GivenAnswer(question=question.id, answer=None)
+            left_open.add(question.id)
+        given.append(answer)
+    return given
+
+
+def _read_answer(turn: HeardTurn, question: Question) -> GivenAnswer | None:
+    """What the message answers; None when it is said beside the question."""
     if turn.pressed is not None:
         return GivenAnswer(question=question.id, answer=turn.pressed.get("answer"))
     if turn.intent == WANTS_PERSON and turn.confidence >= NEW_NEED_FROM:

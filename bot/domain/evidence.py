@@ -1,10 +1,11 @@
 """Evidence: each observed fact that speaks for or against a type of customer."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.domain.answers import fold
 from bot.domain.organisation import Answer, Organisation, Question
 from bot.domain.profile import ProfileFacts
 from bot.domain.signals import read_signals
@@ -12,7 +13,6 @@ from bot.domain.signals import read_signals
 DECLARED_IN_WORDS = 5.0  # about 150 : 1; a sentence can be misread
 DECLARED_BY_TAP = 9.0  # about 8000 : 1; a tap cannot, and outweighs whatever was read before
 ENTITY_WEIGHT = 1.0  # the words were already heard by the type classifier, so they count little
-OPEN_ROLE_FACTOR = 0.35  # a person with several roles: the record hardly says which one writes now
 NEVER_SAID = 0.005  # even an answer given a probability of 0 happens by a slip of the finger
 TRAINED_TYPE_SHARE = 0.2  # the training sentences are spread evenly over the five types
 
@@ -70,12 +70,15 @@ class HeardMessage:
     """
 
     text: str
+    language: str = "en"
     type_probabilities: Mapping[str, float] = field(default_factory=dict)
     type_words: tuple[str, ...] = ()
     cues: tuple[TypeCue, ...] = ()
     need: str | None = None
     declares: str | None = None
     pressed: bool = False
+    is_reply: bool = False  # said when a question was asked …
+    is_answer: bool = False  # … and one of its answers, which then speaks instead of the words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +102,8 @@ def gather_evidence(
     if profile is not None:
         evidence += _profile_evidence(profile, organisation)
     evidence += _need_evidence(need, organisation)
-    for message in messages:
-        evidence += _message_evidence(message, organisation)
+    for since, message in zip(reversed(range(len(messages))), messages, strict=True):
+        evidence += _message_evidence(message, organisation.evidence.fade**since, organisation)
     evidence += _answer_evidence(answers, organisation)
     evidence += _declared_evidence(messages, organisation)
     return evidence
@@ -108,7 +111,7 @@ def gather_evidence(
 
 def _profile_evidence(profile: ProfileFacts, organisation: Organisation) -> list[Evidence]:
     proof = Proof.VERIFIED if profile.verified else Proof.CLAIMED
-    factor = OPEN_ROLE_FACTOR if profile.role_is_open else 1.0
+    factor = record_factor(profile, organisation)
     found = []
     for signal in read_signals(profile):
         weights = {
@@ -128,63 +131,94 @@ def _profile_evidence(profile: ProfileFacts, organisation: Organisation) -> list
     return found
 
 
+def record_factor(profile: ProfileFacts, organisation: Organisation) -> float:
+    """How far a record speaks of today: less when it leaves the role open, or is stale."""
+    scales = organisation.evidence
+    factor = scales.open_role if profile.role_is_open else 1.0
+    return factor * (scales.stale_record if profile.orders_last_year == 0 else 1.0)
+
+
 def _need_evidence(need_id: str | None, organisation: Organisation) -> list[Evidence]:
     need = organisation.find_need(need_id)
     if need is None or not need.implies:
         return []
+    scale = organisation.evidence.need
+    weights = {type_id: scale * need.implies.get(type_id, 0.0) for type_id in organisation.type_ids}
     return [
         Evidence(
             source=Source.DIALOGUE,
             proof=Proof.CLAIMED,
             kind="need",
-            weights={type_id: need.implies.get(type_id, 0.0) for type_id in organisation.type_ids},
+            weights=weights,
             params={"need": need.id},
         )
     ]
 
 
-def _message_evidence(message: HeardMessage, organisation: Organisation) -> list[Evidence]:
-    found = []
-    weights = message_weights(message.type_probabilities, organisation.type_ids)
-    if not message.pressed and weights:
+def _message_evidence(
+    message: HeardMessage, factor: float, organisation: Organisation
+) -> Iterator[Evidence]:
+    """What a message's words and names say; `factor` is what is left of it since it was said.
+
+    What is said when it was asked for is a declaration, whatever its words.
+    """
+    source = Source.DECLARED if message.is_reply else Source.DIALOGUE
+    weights = _words_weights(message, organisation)
+    if weights and not (message.pressed or message.is_answer):
         quote = ", ".join(message.type_words) or shorten(message.text)
-        found.append(
-            Evidence(
-                source=Source.DIALOGUE,
-                proof=Proof.CLAIMED,
-                kind="message",
-                weights=weights,
-                quote=quote,
-            )
+        yield Evidence(
+            source=source,
+            proof=Proof.CLAIMED,
+            kind="message",
+            weights={one: factor * weight for one, weight in weights.items()},
+            quote=quote,
         )
     for cue in message.cues:
         if cue.customer_type in organisation.type_ids:
-            found.append(
-                Evidence(
-                    source=Source.DIALOGUE,
-                    proof=Proof.CLAIMED,
-                    kind=f"cue_{cue.kind}",
-                    weights=_favouring(cue.customer_type, ENTITY_WEIGHT, organisation),
-                    quote=cue.quote,
-                )
+            scales = organisation.evidence
+            weight = factor * (scales.names if message.is_reply else scales.cues) * ENTITY_WEIGHT
+            yield Evidence(
+                source=source,
+                proof=Proof.CLAIMED,
+                kind=f"cue_{cue.kind}",
+                weights=_favouring(cue.customer_type, weight, organisation),
+                quote=cue.quote,
             )
-    return found
+
+
+def _words_weights(message: HeardMessage, organisation: Organisation) -> dict[str, float]:
+    heard = message_weights(
+        message.type_probabilities, organisation.type_ids, organisation.evidence.misheard
+    )
+    learnt = organisation.learnt_words.get(message.language, {})
+    words = [learnt[word] for word in set(fold(message.text).split()) if word in learnt]
+    if not heard and not words:
+        return {}
+    scales = organisation.evidence
+    scale = scales.replies if message.is_reply else scales.words
+    return {
+        one: scale * heard.get(one, 0.0) + sum(word.get(one, 0.0) for word in words)
+        for one in organisation.type_ids
+    }
 
 
 def message_weights(
-    probabilities: Mapping[str, float], type_ids: Sequence[str]
+    probabilities: Mapping[str, float], type_ids: Sequence[str], misheard: float = 0.0
 ) -> dict[str, float]:
     """Log likelihood of a message per type, from the classifier's probabilities.
 
     The classifier says P(type | text) under its training shares; dividing those out leaves the
-    likelihood. What it gives to `unclear` speaks for no type. Empty when it says nothing.
+    likelihood. What it gives to `unclear` speaks for no type, and so does the share of messages
+    that is `misheard`. Empty when it says nothing.
     """
     unclear = probabilities.get("unclear", 0.0)
     clear = {type_id: probabilities.get(type_id, 0.0) for type_id in type_ids}
     if not any(clear.values()):
         return {}
     return {
-        type_id: math.log(max(unclear + share / TRAINED_TYPE_SHARE, NEVER_SAID))
+        type_id: math.log(
+            max(misheard + (1 - misheard) * (unclear + share / TRAINED_TYPE_SHARE), NEVER_SAID)
+        )
         for type_id, share in clear.items()
     }
 

@@ -24,8 +24,10 @@ SUPPORTED_LANGUAGES = ("en", "fr", "fi", "ar")
 LANGUAGE_NAMES = {"en": "English", "fr": "français", "fi": "suomi", "ar": "العربية"}
 
 Words: TypeAlias = Mapping[str, str]
+LearntWords: TypeAlias = Mapping[str, Mapping[str, Mapping[str, float]]]
 Path: TypeAlias = tuple[str | int, ...]
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
+Scale = Annotated[float, Field(ge=0.0, le=5.0)]
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
@@ -97,11 +99,14 @@ class Question(Frozen):
     """Something the bot may ask about the type; `effort` is in minutes.
 
     An answer to it also `settles` other questions: they would ask the same in other words.
+    `told` is the share of people who give none of the answers, and whose words tell the type all
+    the same; the others of them say nothing, or nothing that helps.
     """
 
     id: Identifier
     text: Words
     effort: Annotated[float, Field(ge=0)]
+    told: Probability = 0.4
     settles: tuple[str, ...] = ()
     answers: Annotated[tuple[Answer, ...], Field(min_length=2)]
 
@@ -123,8 +128,34 @@ class Costs(Frozen):
         return self
 
 
+class EvidenceScales(Frozen):
+    """How much each source of evidence counts; the defaults suit a company without a history.
+
+    `replies` are words that answer a question with none of its answers, `names` the legal forms
+    and public bodies in them. `misheard` is the share of messages whose words speak for the wrong
+    type, `open_role` what is left of a record whose person has several roles, `stale_record` of
+    one without an order for a year, `fade` of what was said, for each message since. `sharpness`
+    is of the whole: with the right one, 0.8 comes true in 80 of 100 conversations.
+    """
+
+    words: Scale = 1.0
+    replies: Scale = 1.0
+    names: Scale = 2.0
+    misheard: Probability = 0.1
+    cues: Scale = 1.0
+    need: Scale = 1.0
+    open_role: Probability = 0.25
+    stale_record: Probability = 0.6
+    fade: Probability = 0.95
+    sharpness: Annotated[float, Field(gt=0.0, le=5.0)] = 1.0
+
+
 class Organisation(Frozen):
-    """The whole file. `version` is a hash of its text, kept with each handoff."""
+    """The whole file. `version` is a hash of its text, kept with each handoff.
+
+    `learnt_words` is never in the file: what corrections taught about words, by language, word
+    and type, as log likelihoods.
+    """
 
     company: Company
     languages: Annotated[tuple[str, ...], Field(min_length=1)]
@@ -133,6 +164,8 @@ class Organisation(Frozen):
     needs: Annotated[tuple[Need, ...], Field(min_length=1)]
     questions: tuple[Question, ...]
     costs: Costs
+    evidence: EvidenceScales = EvidenceScales()
+    learnt_words: Annotated[LearntWords, Field(exclude=True)] = {}
     version: str = ""
     always_open: bool = False
 

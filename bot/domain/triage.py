@@ -91,15 +91,28 @@ def posterior(evidence: Sequence[Evidence], organisation: Organisation) -> dict[
     return _limit_certainty(_softmax(_scores(evidence, organisation)))
 
 
+def dependence_discounts(evidence: Sequence[Evidence]) -> list[float]:
+    """What counts of each piece of evidence, from 1 down, beside the others of its source."""
+    discounts = [1.0] * len(evidence)
+    for source in (Source.PROFILE, Source.DIALOGUE):
+        places = [place for place, one in enumerate(evidence) if one.source is source]
+        places.sort(key=lambda place: -evidence[place].strength)
+        for rank, place in enumerate(places, start=1):
+            discounts[place] = 1.0 / rank
+    return discounts
+
+
+def prior_scores(organisation: Organisation) -> dict[str, float]:
+    """The log of each type's share before anything is known."""
+    return {one.id: math.log(one.prior_share) for one in organisation.customer_types}
+
+
 def _scores(evidence: Sequence[Evidence], organisation: Organisation) -> dict[str, float]:
     """The log of each type's share before they are made to sum to 1 and limited."""
-    scores = {one.id: math.log(one.prior_share) for one in organisation.customer_types}
-    for source in Source:
-        witnesses = [one for one in evidence if one.source is source]
-        for rank, witness in enumerate(sorted(witnesses, key=lambda one: -one.strength), start=1):
-            discount = 1.0 if source is Source.DECLARED else 1.0 / rank
-            for type_id, weight in witness.weights.items():
-                scores[type_id] += discount * weight
+    scores = prior_scores(organisation)
+    for witness, discount in zip(evidence, dependence_discounts(evidence), strict=True):
+        for type_id, weight in witness.weights.items():
+            scores[type_id] += organisation.evidence.sharpness * discount * weight
     return scores
 
 
@@ -149,10 +162,12 @@ def _expected_saving(
         if chance > 0:
             updated = {one: share / chance for one, share in joint.items()}
             after += chance * _routing_cost(updated, situation, organisation)
-    silence = sum(
+    # Words that are none of the answers: some of them tell the type, the rest change nothing.
+    unmatched = sum(
         share * silence_probability(question, one) for one, share in probabilities.items()
     )
-    return before - (after + silence * before) - question.effort
+    after += unmatched * (1.0 - question.told) * before
+    return before - after - question.effort
 
 
 def _routing_cost(

@@ -17,6 +17,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bot.settings": set(),
     "bot.node": set(),
     "bot.dialogue.protocol": set(),
+    "bot.evaluation": {"bot.domain", "bot.nlu"},
     "bot.files": {"bot.domain"},
     "bot.dialogue.channel": {"bot.dialogue.mends", "bot.dialogue.protocol", "bot.domain"},
     "bot.dialogue.lean": set(),

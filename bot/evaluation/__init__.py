@@ -1,0 +1,1 @@
+"""How well triage does: on written dialogues, on simulated customers, and beside baselines."""
