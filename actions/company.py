@@ -4,12 +4,10 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from bot.domain.decision import Known
-from bot.domain.evidence import Proof, Source
 from bot.domain.organisation import Organisation
-from bot.domain.packet import EarlierContact, PacketReason, Standing
-from bot.domain.profile import Contact, ProfileFacts
-from bot.domain.standing import find_standing
-from bot.files import OrganisationFile
+from bot.domain.packet import EarlierContact
+from bot.domain.profile import Contact
+from bot.files import OrganisationFile, WeightsFolder
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.profiles import earlier_contacts, find_customer_by_number, profile_facts
@@ -25,7 +23,10 @@ def _settings() -> Settings:
 @lru_cache(maxsize=1)
 def _organisation_file() -> OrganisationFile:
     settings = _settings()
-    return OrganisationFile(settings.organisation, always_open=settings.always_open)
+    weights = WeightsFolder(settings.weights)
+    return OrganisationFile(
+        settings.organisation, weights=weights, always_open=settings.always_open
+    )
 
 
 @lru_cache(maxsize=1)
@@ -52,30 +53,8 @@ def find_known(customer_number: str | None, now: datetime) -> Known:
         profile = profile_facts(session, customer, now=now, verified=True)
         account_id = profile.account.id if profile.account else None
         contacts = earlier_contacts(session, customer, account_id, limit=CONTACTS_SHOWN)
-    return Known(
-        profile=profile,
-        standing=_standing_of(profile, now),
-        contacts=tuple(_contact_line(contact) for contact in contacts),
-    )
-
-
-def _standing_of(profile: ProfileFacts, now: datetime) -> Standing | None:
-    standing = find_standing(profile, today=now.date())
-    if standing is None:
-        return None
-    return Standing(
-        level=standing.level.value,
-        reasons=tuple(
-            PacketReason(
-                kind=reason.key,
-                params=dict(reason.params),
-                source=Source.PROFILE,
-                proof=Proof.VERIFIED,
-                weight=0.0,
-            )
-            for reason in standing.reasons
-        ),
-    )
+    lines = tuple(_contact_line(contact) for contact in contacts)
+    return Known.of(profile, today=now.date(), contacts=lines)
 
 
 def _contact_line(contact: Contact) -> EarlierContact:

@@ -16,8 +16,11 @@ from rich.table import Table
 
 from bot import evaluate_command
 from bot.domain.coverage import prove_coverage
+from bot.domain.errors import OsastoError
 from bot.domain.organisation import Organisation, OrganisationInvalid
-from bot.files import OrganisationFile
+from bot.evaluate_command import progress_bar
+from bot.files import OrganisationFile, WeightsFolder
+from bot.learning import learn_if_changed
 from bot.nlu.lint import check_data
 from bot.services.customers_csv import CustomersFileRefused
 from bot.services.customers_import import import_customers, render_import_report
@@ -33,8 +36,10 @@ from bot.training import TrainingFailed, train_if_changed
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Osasto: customer triage chat.")
 staff_app = typer.Typer(no_args_is_help=True, help="The people at the desk.")
 customers_app = typer.Typer(no_args_is_help=True, help="The customers' profiles.")
+weights_app = typer.Typer(no_args_is_help=True, help="What evidence weighs, as it was learnt.")
 app.add_typer(staff_app, name="staff")
 app.add_typer(customers_app, name="customers")
+app.add_typer(weights_app, name="weights")
 app.add_typer(evaluate_command.app, name="evaluate")
 
 console = Console()
@@ -52,6 +57,7 @@ def up(always_open: AlwaysOpen = False) -> None:
     settings.always_open = settings.always_open or always_open
     organisation = _read_organisation(settings)
     model = _train(settings, force=False)
+    _learn(settings, model, force=False)
     sign_ins, password = _prepare_database(settings, organisation)
     try:
         asyncio.run(_run(settings, model, sign_ins, password, organisation))
@@ -63,8 +69,28 @@ def up(always_open: AlwaysOpen = False) -> None:
 def train(
     force: Annotated[bool, typer.Option("--force", help="Train even if nothing changed.")] = False,
 ) -> None:
-    """Train the model if the data, the domain or the pipeline changed."""
-    _train(Settings(), force=force)
+    """Train the model if the data changed, and learn what evidence weighs from corrections."""
+    settings = Settings()
+    _read_organisation(settings)
+    _learn(settings, _train(settings, force=force), force=force)
+
+
+@weights_app.command("list")
+def weights_list() -> None:
+    """Every version of what evidence weighs; the one in use is marked."""
+    folder = WeightsFolder(Settings().weights)
+    for version in folder.versions():
+        mark = "*" if version == folder.current() else " "
+        console.print(f"{mark} {version.stem}", highlight=False)
+
+
+@weights_app.command("rollback")
+def weights_rollback() -> None:
+    """Put the version before the current one back in use, at once and without a restart."""
+    version = WeightsFolder(Settings().weights).roll_back()
+    if version is None:
+        _give_up("There is no version before the current one. `osasto weights list` shows all.")
+    console.print(f"In use now: {version.stem}", highlight=False)
 
 
 @app.command()
@@ -185,6 +211,27 @@ def _train(settings: Settings, *, force: bool) -> Path:
     else:
         console.print(f"Nothing to train: {trained.model.name} is up to date.")
     return trained.model
+
+
+def _learn(settings: Settings, model: Path, *, force: bool) -> None:
+    database = _open_database(settings)
+    try:
+        with progress_bar(complaints) as progress:
+            learning = learn_if_changed(settings, model, database, progress, force=force)
+    except OsastoError as error:
+        _give_up(str(error))
+    finally:
+        database.dispose()
+    if learning is None:
+        return
+    learnt = learning.weights
+    told = f"{learnt.conversations} conversations, {learnt.corrections} of them corrected"
+    if learning.is_accepted:
+        console.print(f"Learnt what evidence weighs from {told}.", highlight=False)
+        return
+    complaints.print(f"What was learnt from {told} is refused; the old weights stay in use.")
+    for refusal in learning.verdict.refusals if learning.verdict else ():
+        complaints.print(f"  {refusal}", highlight=False, markup=False)
 
 
 def _open_database(settings: Settings) -> Database:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -11,6 +12,13 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from bot.domain.errors import OsastoError
+from bot.evaluation.dialogues import read_dialogues
+from bot.evaluation.hearing import TrainedEar
+from bot.evaluation.plots import plot_outcomes, plot_questions
+from bot.evaluation.report import DialogueReport, report_dialogues, scores_by_limit
+from bot.evaluation.report import as_json as dialogues_as_json
+from bot.learning import current_organisation
 from bot.nlu.errors import UnderstandingError
 from bot.nlu.evaluate import (
     IntentReport,
@@ -89,6 +97,72 @@ def messages(
     _show_messages(report)
 
 
+@app.command("dialogues")
+def dialogues(
+    file: Annotated[Path, typer.Argument(help="JSON Lines: id, lang, type, need, messages, …")],
+    as_machine: AsJson = False,
+    plot: Annotated[
+        Path | None,
+        typer.Option("--plot", help="Folder for reliability, risk-coverage and questions."),
+    ] = None,
+) -> None:
+    """Play written dialogues through the real engine, beside three baselines."""
+    settings = Settings()
+    today = datetime.now(UTC).date()
+    try:
+        organisation = current_organisation(settings)
+        written = read_dialogues(file, organisation, today=today)
+        ear = _trained_ear(settings, today)
+        with _progress(shown=not as_machine) as progress:
+            report = report_dialogues(written, ear, organisation, today=today, progress=progress)
+    except (UnderstandingError, NoUnderstanding, OsastoError) as error:
+        _give_up(str(error))
+    if plot is not None:
+        plot_outcomes(report.outcomes, plot)
+        limits = scores_by_limit(written, ear, organisation, today=today)
+        plot_questions(limits, report.baselines["fixed_form"]["all"], plot / "questions.png")
+    if as_machine:
+        typer.echo(json.dumps(dialogues_as_json(report), ensure_ascii=False))
+        return
+    _show_dialogues(report)
+
+
+def _trained_ear(settings: Settings, today: date) -> TrainedEar:
+    model = settings.model or train_if_changed(settings.models, complaints).model
+    return TrainedEar(load_understanding(model), today=today)
+
+
+def _show_dialogues(report: DialogueReport) -> None:
+    table = Table(
+        *("", "dialogues", "type", "department", "questions", "median", "ECE"),
+        *("welcome desk", "truth in its two", "error", "at 90 %"),
+    )
+    rows = {f"engine, {name}": scores for name, scores in report.engine.items()}
+    rows |= {f"engine, {name}": scores for name, scores in report.by_type.items()}
+    rows |= {
+        f"{name.replace('_', ' ')}, all": scores["all"] for name, scores in report.baselines.items()
+    }
+    for name, scores in rows.items():
+        table.add_row(
+            name,
+            str(scores.dialogues),
+            _percent(scores.type_accuracy),
+            _percent(scores.department_accuracy),
+            f"{scores.mean_questions:.2f}",
+            f"{scores.median_questions:.0f}",
+            f"{scores.calibration_error:.3f}",
+            _percent(scores.welcome_desk_share),
+            _percent(scores.welcome_desk_guesses_right),
+            _percent(scores.risk_all),
+            _percent(scores.risk_covered),
+        )
+    console.print(table)
+    for dialogue, values in report.ignored.items():
+        for one in values:
+            told = f"{dialogue}: {one.field} {one.value!r} is evidence of nothing ({one.because})"
+            console.print(told, highlight=False, markup=False)
+
+
 def _compare(
     name: str, train: Path, test: Path, progress: Callable[[str, float], None] | None
 ) -> IntentReport:
@@ -104,7 +178,14 @@ def _progress(*, shown: bool) -> Iterator[Callable[[str, float], None] | None]:
     if not shown:
         yield None
         return
-    with Progress(console=complaints, transient=True) as bar:
+    with progress_bar(complaints) as tell:
+        yield tell
+
+
+@contextmanager
+def progress_bar(on: Console) -> Iterator[Callable[[str, float], None]]:
+    """A bar for work that tells what it does and which share of it is done."""
+    with Progress(console=on, transient=True) as bar:
         task = bar.add_task("", total=1.0)
 
         def tell(what: str, share: float) -> None:

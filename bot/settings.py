@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     organisation: Path = PROJECT / "organisation.yml"
     domain: Path = PROJECT / "domain.yml"
     models: Path = PROJECT / "models"
+    weights: Path = PROJECT / "models" / "weights"  # the versions of what evidence weighs
     model: Path | None = None  # run this one and train nothing, as a server would
     static: Path = PROJECT / "bot" / "web" / "static"
     database_url: str = ""  # empty: SQLite in `var`

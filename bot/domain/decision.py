@@ -1,24 +1,27 @@
 """The next step of an episode: ask what is wanted, ask about the type, or hand over."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.conversation import HandoffKind
 from bot.domain.episode import Episode
-from bot.domain.evidence import Evidence, gather_evidence
+from bot.domain.evidence import Evidence, Proof, Source, gather_evidence
 from bot.domain.organisation import UNCLEAR, Organisation
 from bot.domain.packet import (
     EarlierContact,
     Fact,
     HandoffRequest,
+    PacketReason,
     Role,
     Standing,
+    TypeConflict,
     TypeGuess,
     Unknown,
     packet_reasons,
 )
-from bot.domain.profile import ProfileFacts
+from bot.domain.profile import AccountFacts, ProfileFacts
 from bot.domain.routing import RouteReason, RouteRequest, choose_route
+from bot.domain.standing import find_standing
 from bot.domain.triage import (
     Assessment,
     QuestionValue,
@@ -52,6 +55,36 @@ class Known:
     profile: ProfileFacts | None = None
     standing: Standing | None = None
     contacts: tuple[EarlierContact, ...] | None = None
+
+    @classmethod
+    def of(
+        cls,
+        profile: ProfileFacts | None,
+        *,
+        today: date,
+        contacts: tuple[EarlierContact, ...] | None = None,
+    ) -> "Known":
+        """What a profile tells, its standing included."""
+        return cls(profile=profile, standing=_standing_of(profile, today), contacts=contacts)
+
+
+def _standing_of(profile: ProfileFacts | None, today: date) -> Standing | None:
+    standing = find_standing(profile, today=today)
+    if standing is None:
+        return None
+    return Standing(
+        level=standing.level.value,
+        reasons=tuple(
+            PacketReason(
+                kind=reason.key,
+                params=dict(reason.params),
+                source=Source.PROFILE,
+                proof=Proof.VERIFIED,
+                weight=0.0,
+            )
+            for reason in standing.reasons
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,24 +217,34 @@ def _open_question(episode: Episode) -> str | None:
 def _type_guess(step: HandOver) -> TypeGuess:
     assessment = step.assessment
     unsure = step.customer_type == UNCLEAR
+    conflict = assessment.conflict
     return TypeGuess(
         top=step.customer_type,
         probabilities={one: round(share, 4) for one, share in assessment.probabilities.items()},
         reasons_for=packet_reasons(assessment.reasons_for),
         reasons_against=packet_reasons(assessment.reasons_against),
         guesses=tuple(assessment.ranking[:2]) if unsure else (),
+        conflict=TypeConflict(record=conflict.record, words=conflict.words) if conflict else None,
     )
 
 
 def _role(step: HandOver, known: Known) -> Role | Unknown:
-    account = known.profile.account if known.profile else None
     if step.customer_type == UNCLEAR:
         return Unknown(unknown="type_unclear")
+    account = _account_of(step.customer_type, known.profile)
     return Role(
         customer_type=step.customer_type,
         account_id=account.id if account else None,
         account_name=account.name if account else None,
     )
+
+
+def _account_of(customer_type: str, profile: ProfileFacts | None) -> AccountFacts | None:
+    """The account the person acts for: the one of their role, or their only one of this type."""
+    if profile is None:
+        return None
+    same_type = [one for one in profile.accounts if one.account_type_in_crm == customer_type]
+    return profile.account or (same_type[0] if len(same_type) == 1 else None)
 
 
 def _claimed(episode: Episode) -> tuple[Fact, ...]:

@@ -86,11 +86,13 @@ def read_episode(
             asked[answer.question] = Asked(
                 question=answer.question, answer=answer.answer, words=turn.text
             )
+    worded = {answer.question for answer in given if answer is not None and answer.in_words}
     need = _read_need(turns, given, organisation)
     return Episode(
         messages=tuple(_heard(turn, answer) for turn, answer in zip(turns, given, strict=True)),
         answers=tuple(
-            GivenAnswer(question=one.question, answer=one.answer) for one in asked.values()
+            GivenAnswer(question=one.question, answer=one.answer, in_words=one.question in worded)
+            for one in asked.values()
         ),
         asked=tuple(asked.values()),
         need=need,
@@ -167,7 +169,7 @@ def _read_answer(turn: HeardTurn, question: Question) -> GivenAnswer | None:
     answer = match_answer(question, turn.text, turn.language)
     if answer is None and turn.intent in INTERRUPTIONS:
         return None
-    return GivenAnswer(question=question.id, answer=answer)
+    return GivenAnswer(question=question.id, answer=answer, in_words=answer is not None)
 
 
 def _read_need(

@@ -87,6 +87,7 @@ class GivenAnswer:
 
     question: str
     answer: str | None
+    in_words: bool = False
 
 
 def gather_evidence(
@@ -234,24 +235,32 @@ def _answer_evidence(answers: Sequence[GivenAnswer], organisation: Organisation)
                     source=Source.DECLARED,
                     proof=Proof.CLAIMED,
                     kind="answer",
-                    weights=answer_weights(answer, organisation),
+                    weights=answer_weights(answer, organisation, in_words=given.in_words),
                     params={"question": question.id, "answer": answer.id},
                 )
             )
     return found
 
 
-def answer_weights(answer: Answer, organisation: Organisation) -> dict[str, float]:
-    """Log likelihood of an answer per type."""
+def answer_weights(
+    answer: Answer, organisation: Organisation, *, in_words: bool
+) -> dict[str, float]:
+    """Log likelihood of an answer per type; a tap cannot be misread, words can."""
+    says = _says(answer, in_words=in_words)
     return {
-        type_id: math.log(max(answer.says.get(type_id, 0.0), NEVER_SAID))
+        type_id: math.log(max(says.get(type_id, 0.0), NEVER_SAID))
         for type_id in organisation.type_ids
     }
 
 
 def silence_probability(question: Question, type_id: str) -> float:
-    """P(no usable answer | type): what the answers leave to 1."""
-    return max(0.0, 1.0 - sum(answer.says.get(type_id, 0.0) for answer in question.answers))
+    """P(no usable answer | type) when people answer in words: what the answers leave to 1."""
+    said = (_says(answer, in_words=True).get(type_id, 0.0) for answer in question.answers)
+    return max(0.0, 1.0 - sum(said))
+
+
+def _says(answer: Answer, *, in_words: bool) -> Mapping[str, float]:
+    return answer.heard if in_words and answer.heard else answer.says
 
 
 def _declared_evidence(

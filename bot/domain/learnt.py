@@ -29,18 +29,20 @@ class LearntWeightsInvalid(OsastoError):
     problem: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.problem}. Mend: learn them again with `osasto learn`."
+        return f"{self.where}: {self.problem}. Mend: learn them again with `osasto train`."
 
 
 class LearntWeights(Frozen):
     """What labelled conversations taught; everything that is left out stays as configured.
 
+    `made_from` names the state of everything they were learnt from.
     `signals` are log likelihoods per type and profile signal, `answers` P(answer | type) per
     question, answer and type, `told` the share of other words that tell the type, by question,
     `words` log likelihoods per language, word and type.
     """
 
     made_at: datetime
+    made_from: str
     conversations: int
     corrections: int
     scales: EvidenceScales
@@ -92,7 +94,7 @@ def lay_answers_over(
     for question in organisation.questions:
         learnt = says.get(question.id, {})
         answers = [
-            one.model_copy(update={"says": learnt.get(one.id, one.says)})
+            one.model_copy(update={"heard": learnt.get(one.id, one.heard)})
             for one in question.answers
         ]
         changed = {"answers": tuple(answers), "told": told.get(question.id, question.told)}

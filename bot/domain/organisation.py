@@ -86,12 +86,16 @@ class Need(Frozen):
 
 
 class Answer(Frozen):
-    """One answer to a question; `says` is P(this answer | type)."""
+    """One answer to a question; `says` is P(this answer | type).
+
+    `heard` is the same where it is given in words that name it: learnt, never in the file.
+    """
 
     id: Identifier
     title: Words
     words: Mapping[str, tuple[str, ...]]
     says: Mapping[str, Probability]
+    heard: Annotated[Mapping[str, Probability], Field(exclude=True)] = {}
     numbers: tuple[int, int] | None = None
 
 

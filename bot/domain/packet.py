@@ -42,6 +42,13 @@ class PacketReason(Frozen):
     quote: str | None = None
 
 
+class TypeConflict(Frozen):
+    """The types that the record and the person's own words name, where they differ."""
+
+    record: str
+    words: str
+
+
 class TypeGuess(Frozen):
     """The customer type as a calibrated probability with its reasons."""
 
@@ -50,6 +57,7 @@ class TypeGuess(Frozen):
     reasons_for: tuple[PacketReason, ...] = ()
     reasons_against: tuple[PacketReason, ...] = ()
     guesses: tuple[str, ...] = ()  # the two best, when the top is unclear
+    conflict: TypeConflict | None = None
     corrected_by: Literal["customer", "staff"] | None = None
 
 

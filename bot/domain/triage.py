@@ -13,6 +13,7 @@ from bot.domain.routing import RouteRequest, choose_home
 CERTAINTY_LIMIT = 0.99  # nobody is known for certain from words
 LEAST_REASON = 0.1  # change of log odds below which a reason is not worth reading
 MOST_REASONS = 4
+CLEAR_FROM = 0.6  # record or words alone; below it they do not contradict, they are just unsure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +25,21 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """The record speaks clearly for one type and the person's own words for another."""
+
+    record: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
     """What triage believes: a probability per type, summing to 1, with its reasons."""
 
     probabilities: Mapping[str, float]
     reasons_for: tuple[Reason, ...]
     reasons_against: tuple[Reason, ...]
+    conflict: Conflict | None = None
 
     @property
     def ranking(self) -> list[str]:
@@ -83,7 +93,25 @@ def assess(evidence: Sequence[Evidence], organisation: Organisation) -> Assessme
         probabilities=probabilities,
         reasons_for=tuple(speaking_for[:MOST_REASONS]),
         reasons_against=tuple(speaking_against[:MOST_REASONS]),
+        conflict=find_conflict(evidence, organisation),
     )
+
+
+def find_conflict(evidence: Sequence[Evidence], organisation: Organisation) -> Conflict | None:
+    """Whether record and words, each heard alone, are clear and name different types."""
+    record = _clear_type([one for one in evidence if one.source is Source.PROFILE], organisation)
+    words = _clear_type([one for one in evidence if one.source is not Source.PROFILE], organisation)
+    if record is None or words is None or record == words:
+        return None
+    return Conflict(record=record, words=words)
+
+
+def _clear_type(evidence: Sequence[Evidence], organisation: Organisation) -> str | None:
+    if not evidence:
+        return None
+    probabilities = posterior(evidence, organisation)
+    top = max(probabilities, key=lambda one: probabilities[one])
+    return top if probabilities[top] >= CLEAR_FROM else None
 
 
 def posterior(evidence: Sequence[Evidence], organisation: Organisation) -> dict[str, float]:
@@ -156,7 +184,7 @@ def _expected_saving(
     before = _routing_cost(probabilities, situation, organisation)
     after = 0.0
     for answer in question.answers:
-        weights = answer_weights(answer, organisation)
+        weights = answer_weights(answer, organisation, in_words=True)
         joint = {one: share * math.exp(weights[one]) for one, share in probabilities.items()}
         chance = sum(joint.values())
         if chance > 0:

@@ -21,7 +21,7 @@ MOST_BY_ONE = 3.0  # what all corrections of one person count together, in conve
 
 
 def learn(
-    labelled: Sequence[Labelled], organisation: Organisation, *, now: datetime
+    labelled: Sequence[Labelled], organisation: Organisation, *, now: datetime, made_from: str = ""
 ) -> LearntWeights:
     """Weights for an organisation as its file configures it."""
     limited = limit_teachers(labelled)
@@ -38,6 +38,7 @@ def learn(
     scales["sharpness"] = regression.find_sharpness(groups)
     return LearntWeights(
         made_at=now,
+        made_from=made_from,
         conversations=len({one.conversation for one in labelled}),
         corrections=len({one.conversation for one in labelled if one.taught_by}),
         scales=organisation.evidence.model_copy(update=scales),

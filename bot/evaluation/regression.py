@@ -35,6 +35,7 @@ SCALES = {
 TEACHERS_OF_A_WORD = 3  # different people in whose corrections a word must stand
 FOLDS = 5
 SHARPEST = 2.0
+FEWEST_GROUPS = 30  # conversations; of fewer a fifth says nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,7 @@ class Regression:
         return cls(
             organisation=organisation,
             keys=tuple(keys),
-            base=np.array([base for base, _ in laid]),
+            base=np.array([base for base, _ in laid]).reshape(len(laid), len(types)),
             slopes=slopes,
             truth=np.array([types.index(one.customer_type) for one in labelled]),
             weights=np.array([one.weight for one in labelled]),
@@ -86,7 +87,7 @@ class Regression:
             return float(value), slope
 
         start = np.zeros(len(self.keys))
-        if not len(rows):
+        if not (len(rows) and len(self.keys)):
             return start
         solution: Floats = minimize(loss, start, jac=True, method="L-BFGS-B").x
         return solution
@@ -100,7 +101,10 @@ class Regression:
         """The factor on the evidence that makes held-out conversations likeliest.
 
         Rows of one group are held out together: moments of one conversation are no strangers.
+        Too few groups to hold any out leave it as configured.
         """
+        if len(set(groups)) < FEWEST_GROUPS:
+            return self.organisation.evidence.sharpness
         prior = np.array(list(prior_scores(self.organisation).values()))
         parts = []
         for kept, held in _folds(groups):

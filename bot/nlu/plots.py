@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bot.nlu.evaluate import Judgement
+
+Floats = npt.NDArray[np.float32]
 
 _BINS = 10
 
@@ -28,13 +31,19 @@ def plot_confusions(judgements: Sequence[Judgement], file: Path) -> Path:
     axes.set_yticks(range(len(names)), names, fontsize=6)
     axes.set_xlabel("read as")
     axes.set_ylabel("is")
-    return _write(figure, file)
+    return write_figure(figure, file)
 
 
 def plot_reliability(judgements: Sequence[Judgement], file: Path) -> Path:
-    """Write the reliability diagram as a picture: accuracy by confidence, with its diagonal."""
-    confidence = np.array([one.confidence for one in judgements])
-    right = np.array([one.gold == one.found for one in judgements])
+    """Write the reliability diagram of judgements as a picture."""
+    confidence = np.array([one.confidence for one in judgements], np.float32)
+    return draw_reliability(
+        confidence, np.array([one.gold == one.found for one in judgements]), file
+    )
+
+
+def draw_reliability(confidence: Floats, right: npt.NDArray[np.bool_], file: Path) -> Path:
+    """Write a reliability diagram: accuracy by confidence, with its diagonal."""
     bins = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
     figure = Figure(figsize=(5, 5), layout="constrained")
     axes: Axes = figure.subplots()
@@ -45,10 +54,11 @@ def plot_reliability(judgements: Sequence[Judgement], file: Path) -> Path:
         axes.text((one + 0.5) / _BINS, 0.02, str(inside.sum()), ha="center", fontsize=7)
     axes.set_xlabel("confidence")
     axes.set_ylabel("share that was right (number below)")
-    return _write(figure, file)
+    return write_figure(figure, file)
 
 
-def _write(figure: Figure, file: Path) -> Path:
+def write_figure(figure: Figure, file: Path) -> Path:
+    """Write a figure as a picture, its folder made where it is missing."""
     file.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(file, dpi=150)
     return file

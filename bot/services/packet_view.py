@@ -11,6 +11,7 @@ from bot.domain.packet import (
     PacketReason,
     Role,
     Standing,
+    TypeConflict,
     TypeGuess,
     Unknown,
 )
@@ -81,8 +82,13 @@ class PacketView:
             "reasons_for": [self._reason(one) for one in guess.reasons_for],
             "reasons_against": [self._reason(one) for one in guess.reasons_against],
             "guesses": list(guess.guesses),
+            "conflict": self._conflict(guess.conflict) if guess.conflict else None,
             "corrected_by": guess.corrected_by,
         }
+
+    def _conflict(self, conflict: TypeConflict) -> str:
+        record, words = self.type_name(conflict.record), self.type_name(conflict.words)
+        return self._say("conflict", {"record": record, "words": words})
 
     def _reason(self, reason: PacketReason) -> View:
         return {

@@ -36,7 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "actions": {"bot.domain", "bot.store", "bot.files", "bot.settings"},
 }
 # The commands that put everything together.
-MAY_IMPORT_ALL = {"bot.cli", "bot.supervisor", "bot.evaluate_command"}
+MAY_IMPORT_ALL = {"bot.cli", "bot.supervisor", "bot.evaluate_command", "bot.learning"}
 
 # Libraries with one home each: everybody else goes through it.
 HOMES: dict[str, set[str]] = {

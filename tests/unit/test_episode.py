@@ -27,7 +27,9 @@ def test_before_anything_is_said_the_episode_is_empty(organisation):
 def test_a_question_answered_in_words_keeps_the_words(organisation):
     episode = read(organisation, answering("for our club"))
 
-    assert episode.answers == (GivenAnswer(question="on_whose_behalf", answer="association"),)
+    assert episode.answers == (
+        GivenAnswer(question="on_whose_behalf", answer="association", in_words=True),
+    )
     assert episode.asked == (
         Asked(question="on_whose_behalf", answer="association", words="for our club"),
     )
@@ -78,7 +80,9 @@ def test_a_new_answer_goes_before_the_one_of_an_earlier_episode(organisation):
         organisation, answering("for a school"), answered_before={"on_whose_behalf": "myself"}
     )
 
-    assert episode.answers == (GivenAnswer(question="on_whose_behalf", answer="public_body"),)
+    assert episode.answers == (
+        GivenAnswer(question="on_whose_behalf", answer="public_body", in_words=True),
+    )
 
 
 @pytest.mark.parametrize(

@@ -329,3 +329,26 @@ def test_an_unsure_type_does_not_matter_where_all_types_go_to_one_department(org
     routed = choose_type(unsure, Situation(need="privacy_request"), organisation)
 
     assert routed == "individual"
+
+
+def test_a_record_and_words_that_name_different_types_are_shown_as_a_conflict(organisation):
+    club = says("association", weight=4.0)
+    record = says("business", weight=4.0, source=Source.PROFILE)
+
+    conflict = assess([record, club], organisation).conflict
+
+    assert (conflict.record, conflict.words) == ("business", "association")
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        [],
+        [says("business", 4.0, Source.PROFILE)],
+        [says("business", 4.0, Source.PROFILE), says("business", 4.0)],
+        [says("business", 4.0, Source.PROFILE), says("association", 0.3)],
+    ],
+    ids=["nothing known", "no words", "agreement", "unsure words"],
+)
+def test_who_does_not_contradict_their_record_is_no_conflict(organisation, evidence):
+    assert assess(evidence, organisation).conflict is None

@@ -126,6 +126,7 @@ export interface TypeFinding {
   reasons_for: Reason[];
   reasons_against: Reason[];
   guesses?: string[] | null;
+  conflict?: string | null;
 }
 
 export interface NeedFinding extends Named {

@@ -85,6 +85,9 @@ export class Card extends DeskElement {
     const { t } = this.desk;
     return html`<div data-test="card-type" data-type=${finding.top}>
       ${this.renderTop(finding)}
+      ${finding.conflict
+        ? html`<p class="conflict" data-test="card-conflict" dir="auto">${finding.conflict}</p>`
+        : nothing}
       <ol class="chances">
         ${finding.probabilities
           .filter(({ probability }) => probability >= 0.005)
