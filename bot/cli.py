@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot import evaluate_command
+from bot import evaluate_command, score_command
 from bot.domain.coverage import prove_coverage
 from bot.domain.errors import OsastoError
 from bot.domain.organisation import Organisation, OrganisationInvalid
@@ -41,6 +41,7 @@ app.add_typer(staff_app, name="staff")
 app.add_typer(customers_app, name="customers")
 app.add_typer(weights_app, name="weights")
 app.add_typer(evaluate_command.app, name="evaluate")
+customers_app.command("score")(score_command.score)
 
 console = Console()
 complaints = Console(stderr=True)

@@ -14,10 +14,19 @@ WANTS_PERSON = "ask_for_person"
 UNSUPPORTED = "unsupported_language"
 DECLARATIONS = ("declare_type", "correct_type")
 REFUSALS = ("dont_know",)
+BOTH_ROLES = "both_roles"
 NOT_UNDERSTOOD = ("out_of_scope",)
-INTERRUPTIONS = ("greet", "thank", "goodbye", "bot_challenge")  # said beside the question
+INTERRUPTIONS = (
+    "greet",
+    "thank",
+    "goodbye",
+    "bot_challenge",
+    "ask_why",
+)  # said beside the question
 
 DECLARED_FROM = 0.5  # below this the words of a declaration do not name one type
+INDIVIDUAL = "individual"
+NO_ANSWER_FROM = 0.5
 NEW_NEED_FROM = 0.8  # an answer to a question rarely states a new need; it must be clear
 
 
@@ -164,12 +173,22 @@ def _read_answer(turn: HeardTurn, question: Question) -> GivenAnswer | None:
     """What the message answers; None when it is said beside the question."""
     if turn.pressed is not None:
         return GivenAnswer(question=question.id, answer=turn.pressed.get("answer"))
-    if turn.intent == WANTS_PERSON and turn.confidence >= NEW_NEED_FROM:
+    if turn.intent == WANTS_PERSON and turn.confidence >= NO_ANSWER_FROM:
         return GivenAnswer(question=question.id, answer=None)  # "get me a person" is not "me"
+    if turn.intent == BOTH_ROLES and turn.confidence >= NO_ANSWER_FROM:
+        return GivenAnswer(question=question.id, answer=None)  # no word of it names the one role
     answer = match_answer(question, turn.text, turn.language)
     if answer is None and turn.intent in INTERRUPTIONS:
         return None
+    if answer is not None and turn.intent in REFUSALS and _is_about_oneself(question, answer):
+        answer = None  # "I'd rather keep that to myself"
     return GivenAnswer(question=question.id, answer=answer, in_words=answer is not None)
+
+
+def _is_about_oneself(question: Question, answer_id: str) -> bool:
+    """Whether an answer's words are those with which people speak of themselves anyway."""
+    answer = question.answer(answer_id)
+    return answer is not None and max(answer.says, key=lambda one: answer.says[one]) == INDIVIDUAL
 
 
 def _read_need(

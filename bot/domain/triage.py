@@ -13,6 +13,7 @@ from bot.domain.routing import RouteRequest, choose_home
 CERTAINTY_LIMIT = 0.99  # nobody is known for certain from words
 LEAST_REASON = 0.1  # change of log odds below which a reason is not worth reading
 MOST_REASONS = 4
+STILL_ANSWERS = 0.5  # the share of people who answer a question after leaving one unanswered
 CLEAR_FROM = 0.6  # record or words alone; below it they do not contradict, they are just unsure
 
 
@@ -70,6 +71,7 @@ class Situation:
     need: str | None = None
     standing: str | None = None
     asked: tuple[str, ...] = ()
+    unanswered: int = 0  # questions that were met with silence
     settled: tuple[str, ...] = ()  # not asked, but answered by the answer to another question
     wants_person: bool = False
 
@@ -195,7 +197,9 @@ def _expected_saving(
         share * silence_probability(question, one) for one, share in probabilities.items()
     )
     after += unmatched * (1.0 - question.told) * before
-    return before - after - question.effort
+    # Whoever left questions unanswered is likelier to leave the next one, too.
+    still_answers = STILL_ANSWERS**situation.unanswered
+    return still_answers * (before - after) - question.effort
 
 
 def _routing_cost(

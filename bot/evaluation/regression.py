@@ -35,6 +35,7 @@ SCALES = {
 TEACHERS_OF_A_WORD = 3  # different people in whose corrections a word must stand
 FOLDS = 5
 SHARPEST = 2.0
+SHARPNESS_SPREAD = 0.1  # of its logarithm around 1: conversations written to teach are hard ones
 FEWEST_GROUPS = 30  # conversations; of fewer a fifth says nothing
 
 
@@ -115,7 +116,8 @@ class Regression:
         def loss(log_factor: float) -> float:
             likely = _softmax(prior + np.exp(log_factor) * evidence)
             right = likely[np.arange(len(rows)), self.truth[rows]]
-            return -float((self.weights[rows] * np.log(right + 1e-12)).sum())
+            unlikely = 0.5 * (log_factor / SHARPNESS_SPREAD) ** 2
+            return unlikely - float((self.weights[rows] * np.log(right + 1e-12)).sum())
 
         found = minimize_scalar(loss, bounds=(np.log(0.2), np.log(SHARPEST)), method="bounded")
         return float(np.exp(found.x))

@@ -6,7 +6,7 @@ OUT_OF_SCOPE = "out_of_scope"
 UNSUPPORTED_LANGUAGE = "unsupported_language"
 UNCLEAR = "unclear"
 
-# The acts of design section 6: what people do in a conversation beside wanting something.
+# The acts of design section 6 and two more: what people do in a conversation beside wanting something.
 ACTS = frozenset(
     {
         "greet",
@@ -18,6 +18,8 @@ ACTS = frozenset(
         "declare_type",
         "correct_type",
         "bot_challenge",
+        "ask_why",
+        "both_roles",
         OUT_OF_SCOPE,
     }
 )

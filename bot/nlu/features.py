@@ -60,6 +60,12 @@ def count_word_grams(words: Sequence[str], language: str) -> dict[str, Grams]:
     }
 
 
+@lru_cache(maxsize=50_000)
+def count_grams_of_word(word: str, language: str) -> Mapping[str, Grams]:
+    """The same for one folded word; most words of a message were seen before."""
+    return count_word_grams([word], language)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
     """The n-grams of one view, ascending, with what each weighs."""
@@ -87,10 +93,13 @@ class Vocabulary:
         shape = (len(documents), len(self.keys))
         return sparse.csr_matrix((values, columns, ends.astype(np.int32)), shape)
 
-    def weigh(self, grams: Grams) -> tuple[npt.NDArray[np.int32], Floats]:
-        """The columns of the known n-grams, and what each weighs."""
-        columns, _ = self._columns(grams.keys)
-        return columns, self.weights[columns]
+    def weigh(
+        self, documents: Sequence[Grams]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], Floats]:
+        """The known n-grams of all documents: whose each is, its column, and what it weighs."""
+        columns, known = self._columns(_joined(one.keys for one in documents))
+        rows = np.repeat(np.arange(len(documents)), [len(one.keys) for one in documents])[known]
+        return rows, columns, self.weights[columns]
 
     def _columns(self, keys: Keys) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
         """The columns of the known n-grams, and which of them are known."""

@@ -126,6 +126,11 @@ class Interpreter:
             type_probabilities=self.customer_type.probabilities(features),
         )
 
+    def glance(self, texts: Sequence[str]) -> list[str]:
+        """The likeliest need of each message by its n-grams alone: quick, and no probability."""
+        scores = self.need.weights.scores(self.known.read_grams(texts))
+        return [self.need.labels[label] for label in scores.argmax(axis=1)]
+
     def best(self, texts: Sequence[str]) -> list[tuple[str, float]]:
         """The likeliest need of each message, out of scope among them, with its probability."""
         found = self.interpret(texts)

@@ -13,9 +13,10 @@ from bot.nlu.features import (
     Grams,
     Vocabulary,
     count_grams,
-    count_word_grams,
+    count_grams_of_word,
     join_views,
 )
+from bot.nlu.neutral import leave_out_the_person
 from bot.nlu.sentence_vectors import SentenceVectors
 from bot.nlu.words import pair_words
 
@@ -81,6 +82,7 @@ class KnownSentences:
     ) -> "KnownSentences":
         """Learn the n-grams of the texts and choose the landmarks."""
         vectors = vectors if language == SENTENCE_LANGUAGE else None
+        texts = [leave_out_the_person(text) for text in texts]
         grams = [count_grams(text, language) for text in texts]
         vocabularies = {view: Vocabulary.of([one[view] for one in grams]) for view in grams[0]}
         meaning = vectors(texts) if vectors else None
@@ -95,27 +97,39 @@ class KnownSentences:
 
     def read(self, texts: Sequence[str]) -> Features:
         """New messages in the same columns."""
+        texts = [leave_out_the_person(text) for text in texts]
         grams = [count_grams(text, self.language) for text in texts]
         meaning = self.vectors(texts) if self.vectors else None
         return _features_of(grams, self.vocabularies, meaning, self.landmarks)
 
+    def read_grams(self, texts: Sequence[str]) -> Features:
+        """New messages by their n-grams alone."""
+        grams = [count_grams(leave_out_the_person(text), self.language) for text in texts]
+        return _features_of(grams, self.vocabularies, None, None)
+
     def word_weights(self, text: str, advantage: Floats) -> dict[str, float]:
         """What each word of a message, as written, adds to a score given by n-gram."""
+        pairs = [
+            (written, word)
+            for written, word in pair_words(text, self.language)
+            if any(letter.isalpha() for letter in word)
+        ]
+        grams = [count_grams_of_word(word, self.language) for _, word in pairs]
         weights: dict[str, float] = {}
-        for written, word in pair_words(text, self.language):
-            if any(letter.isalpha() for letter in word):
-                grams = count_word_grams([word], self.language)
-                weights[written] = weights.get(written, 0.0) + self._weigh(grams, advantage)
+        for (written, _), weight in zip(pairs, self._weigh(grams, advantage), strict=True):
+            weights[written] = weights.get(written, 0.0) + float(weight)
         return weights
 
-    def _weigh(self, grams: Mapping[str, Grams], advantage: Floats) -> float:
-        """What n-grams add when each weighs what it does alone, however many stand beside it."""
-        total, start = 0.0, 0
+    def _weigh(self, words: Sequence[Mapping[str, Grams]], advantage: Floats) -> Floats:
+        """What the n-grams of each word add, each as it does alone, however many stand beside."""
+        totals = np.zeros(len(words), np.float32)
+        start = 0
         for view, vocabulary in self.vocabularies.items():
-            where, weights = vocabulary.weigh(grams[view])
-            total += float(np.sqrt(VIEWS[view]) * (weights @ advantage[start + where]))
+            found, columns, weights = vocabulary.weigh([one[view] for one in words])
+            added = np.float32(np.sqrt(VIEWS[view])) * weights * advantage[start + columns]
+            totals += np.bincount(found, added, len(words)).astype(np.float32)
             start += len(vocabulary.keys)
-        return total
+        return totals
 
 
 def _features_of(

@@ -134,10 +134,15 @@ def _fold_with_places(text: str) -> tuple[str, list[int]]:
     letters: list[str] = []
     places: list[int] = []
     for place, letter in enumerate(text):
-        for one in fold(letter):
+        for one in _fold_letter(letter):
             letters.append(one)
             places.append(place)
     return "".join(letters), places
+
+
+@lru_cache(maxsize=5_000)
+def _fold_letter(letter: str) -> str:
+    return fold(letter)
 
 
 @lru_cache(maxsize=32)

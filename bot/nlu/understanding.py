@@ -100,8 +100,7 @@ class NeedReader:
         read_as = [code for code in language.read_as if code in self.interpreters]
         if not read_as:
             return _unread(language)
-        clauses = [text, *_clauses(text)]
-        found = [self.interpreters[code].interpret(clauses) for code in read_as]
+        found = [self.interpreters[code].interpret([text]) for code in read_as]
         needs = _mean(
             [dict(zip(one.needs, one.need_probabilities[0], strict=True)) for one in found]
         )
@@ -115,7 +114,7 @@ class NeedReader:
             [dict(zip(one.types, one.type_probabilities[0], strict=True)) for one in found]
         )
         top = _rank(types)[0].name
-        second = _find_second(ranking[0].name, found[0].needs, found[0].need_probabilities[1:])
+        second = self._find_second(text, read_as[0], ranking)
         return (
             NeedReading(
                 need=ranking[0],
@@ -129,6 +128,24 @@ class NeedReader:
                 words=self.interpreters[read_as[0]].words_for(text, top),
             ),
         )
+
+    def _find_second(self, text: str, language: str, ranking: Sequence[Scored]) -> Scored | None:
+        """The surest other need that a clause speaks of by itself; acts are no needs.
+
+        A clause that says the same at a glance is not read: it would cost as much as a message.
+        """
+        interpreter, first = self.interpreters[language], ranking[0].name
+        clauses = _clauses(text)
+        glances = interpreter.glance(clauses) if clauses else []
+        others = [
+            clause
+            for clause, need in zip(clauses, glances, strict=True)
+            if need != first and need not in ACTS
+        ]
+        if not others:
+            return None
+        found = interpreter.interpret(others)
+        return _surest_other(first, found.needs, found.need_probabilities)
 
     def save(self, folder: Path) -> None:
         """Write all languages."""
@@ -259,10 +276,9 @@ def _clauses(text: str) -> list[str]:
     return long_enough if len(long_enough) > 1 else []
 
 
-def _find_second(
+def _surest_other(
     first: str, needs: Sequence[str], probabilities: npt.NDArray[np.float32]
 ) -> Scored | None:
-    """The surest other need a clause speaks of by itself; acts are no needs."""
     second: Scored | None = None
     for row in probabilities:
         best = int(row.argmax())

@@ -226,3 +226,28 @@ def test_only_the_last_message_decides_that_the_language_cannot_be_read(organisa
 
     assert read(organisation, unread).unsupported_language
     assert not read(organisation, unread, heard("hello", "greet")).unsupported_language
+
+
+def test_why_do_you_ask_leaves_the_question_open_once(organisation):
+    why = heard("why do you ask?", "ask_why", pending="size")
+
+    assert read(organisation, why).asked == ()
+    assert read(organisation, why, why).asked_ids == ("size",)
+
+
+def test_both_is_an_answer_that_names_no_type(organisation):
+    both = heard("both, for me and for the company", "both_roles", pending="on_whose_behalf")
+
+    episode = read(organisation, both)
+
+    assert [(one.question, one.answer) for one in episode.asked] == [("on_whose_behalf", None)]
+    assert not episode.refused
+
+
+def test_a_refusal_that_speaks_of_oneself_is_no_answer(organisation):
+    refusal = heard("I keep that to myself", "dont_know", pending="on_whose_behalf")
+
+    episode = read(organisation, refusal)
+
+    assert episode.refused
+    assert episode.asked[0].answer is None
