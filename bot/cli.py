@@ -28,6 +28,7 @@ from bot.services.demo_customers import seed_demo
 from bot.services.demo_staff import seed_demo_staff
 from bot.services.staff import add_staff, list_staff
 from bot.settings import PROJECT, Settings
+from bot.simulate_command import simulate_customers
 from bot.store.database import Database
 from bot.store.migrate import upgrade
 from bot.supervisor import StartFailed, Supervisor
@@ -41,6 +42,7 @@ app.add_typer(staff_app, name="staff")
 app.add_typer(customers_app, name="customers")
 app.add_typer(weights_app, name="weights")
 app.add_typer(evaluate_command.app, name="evaluate")
+app.command("simulate")(simulate_customers)
 customers_app.command("score")(score_command.score)
 
 console = Console()

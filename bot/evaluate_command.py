@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -57,7 +57,7 @@ def intents(
 ) -> None:
     """Train the product's pipeline on any table of intents and try it on another."""
     try:
-        with _progress(shown=not as_machine) as progress:
+        with silent_or(progress_bar(complaints), shown=not as_machine) as progress:
             reports = [evaluate_intents(train, test, progress=progress)]
             if compare is not None:
                 reports.append(_compare(compare, train, test, progress))
@@ -84,7 +84,7 @@ def messages(
     try:
         model = settings.model or train_if_changed(settings.models, complaints).model
         understanding = load_understanding(model)
-        with _progress(shown=not as_machine) as progress:
+        with silent_or(progress_bar(complaints), shown=not as_machine) as progress:
             report = evaluate_messages(file, understanding, progress)
     except (UnderstandingError, NoUnderstanding) as error:
         _give_up(str(error))
@@ -112,8 +112,8 @@ def dialogues(
     try:
         organisation = current_organisation(settings)
         written = read_dialogues(file, organisation, today=today)
-        ear = _trained_ear(settings, today)
-        with _progress(shown=not as_machine) as progress:
+        ear = trained_ear(settings, today)
+        with silent_or(progress_bar(complaints), shown=not as_machine) as progress:
             report = report_dialogues(written, ear, organisation, today=today, progress=progress)
     except (UnderstandingError, NoUnderstanding, OsastoError) as error:
         _give_up(str(error))
@@ -127,7 +127,8 @@ def dialogues(
     _show_dialogues(report)
 
 
-def _trained_ear(settings: Settings, today: date) -> TrainedEar:
+def trained_ear(settings: Settings, today: date) -> TrainedEar:
+    """The product's own understanding; it is trained first where the data changed."""
     model = settings.model or train_if_changed(settings.models, complaints).model
     return TrainedEar(load_understanding(model), today=today)
 
@@ -174,11 +175,14 @@ def _compare(
 
 
 @contextmanager
-def _progress(*, shown: bool) -> Iterator[Callable[[str, float], None] | None]:
+def silent_or(
+    bar: AbstractContextManager[Callable[[str, float], None]], *, shown: bool
+) -> Iterator[Callable[[str, float], None] | None]:
+    """The bar, or nothing where a machine reads what is printed."""
     if not shown:
         yield None
         return
-    with progress_bar(complaints) as tell:
+    with bar as tell:
         yield tell
 
 

@@ -27,6 +27,7 @@ INTERRUPTIONS = (
 DECLARED_FROM = 0.5  # below this the words of a declaration do not name one type
 INDIVIDUAL = "individual"
 NO_ANSWER_FROM = 0.5
+INTERRUPTS_FROM = 0.8  # a reply that is only taken for a greeting must not bring the question again
 NEW_NEED_FROM = 0.8  # an answer to a question rarely states a new need; it must be clear
 
 
@@ -178,7 +179,7 @@ def _read_answer(turn: HeardTurn, question: Question) -> GivenAnswer | None:
     if turn.intent == BOTH_ROLES and turn.confidence >= NO_ANSWER_FROM:
         return GivenAnswer(question=question.id, answer=None)  # no word of it names the one role
     answer = match_answer(question, turn.text, turn.language)
-    if answer is None and turn.intent in INTERRUPTIONS:
+    if answer is None and turn.intent in INTERRUPTIONS and turn.confidence >= INTERRUPTS_FROM:
         return None
     if answer is not None and turn.intent in REFUSALS and _is_about_oneself(question, answer):
         answer = None  # "I'd rather keep that to myself"

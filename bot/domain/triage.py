@@ -161,10 +161,13 @@ def question_values(
     assessment: Assessment, situation: Situation, organisation: Organisation
 ) -> list[QuestionValue]:
     """The expected saving of every question that is still open."""
+    homes = _find_homes(situation, organisation)
     return [
         QuestionValue(
             question=question.id,
-            saving=_expected_saving(question, assessment.probabilities, situation, organisation),
+            saving=_expected_saving(
+                question, assessment.probabilities, homes, situation, organisation
+            ),
         )
         for question in organisation.questions
         if question.id not in (*situation.asked, *situation.settled)
@@ -173,17 +176,19 @@ def question_values(
 
 def choose_type(assessment: Assessment, situation: Situation, organisation: Organisation) -> str:
     """The type to route by: the one that costs least to be wrong about, or `unclear`."""
-    cost, type_id = _cheapest(assessment.probabilities, situation, organisation)
+    homes = _find_homes(situation, organisation)
+    cost, type_id = _cheapest(assessment.probabilities, homes, organisation)
     return UNCLEAR if cost > organisation.costs.welcome_desk else type_id
 
 
 def _expected_saving(
     question: Question,
     probabilities: Mapping[str, float],
+    homes: Mapping[str, str],
     situation: Situation,
     organisation: Organisation,
 ) -> float:
-    before = _routing_cost(probabilities, situation, organisation)
+    before = _routing_cost(probabilities, homes, organisation)
     after = 0.0
     for answer in question.answers:
         weights = answer_weights(answer, organisation, in_words=True)
@@ -191,7 +196,7 @@ def _expected_saving(
         chance = sum(joint.values())
         if chance > 0:
             updated = {one: share / chance for one, share in joint.items()}
-            after += chance * _routing_cost(updated, situation, organisation)
+            after += chance * _routing_cost(updated, homes, organisation)
     # Words that are none of the answers: some of them tell the type, the rest change nothing.
     unmatched = sum(
         share * silence_probability(question, one) for one, share in probabilities.items()
@@ -202,24 +207,28 @@ def _expected_saving(
     return still_answers * (before - after) - question.effort
 
 
-def _routing_cost(
-    probabilities: Mapping[str, float], situation: Situation, organisation: Organisation
-) -> float:
-    cost, _ = _cheapest(probabilities, situation, organisation)
-    return min(cost, organisation.costs.welcome_desk)
-
-
-def _cheapest(
-    probabilities: Mapping[str, float], situation: Situation, organisation: Organisation
-) -> tuple[float, str]:
-    """The least expected cost of naming a department, in minutes, and the type that names it."""
-    homes = {
+def _find_homes(situation: Situation, organisation: Organisation) -> Mapping[str, str]:
+    """The department that each type would go to."""
+    return {
         type_id: choose_home(
             RouteRequest(customer_type=type_id, need=situation.need, standing=situation.standing),
             organisation,
         )
-        for type_id in probabilities
+        for type_id in organisation.type_ids
     }
+
+
+def _routing_cost(
+    probabilities: Mapping[str, float], homes: Mapping[str, str], organisation: Organisation
+) -> float:
+    cost, _ = _cheapest(probabilities, homes, organisation)
+    return min(cost, organisation.costs.welcome_desk)
+
+
+def _cheapest(
+    probabilities: Mapping[str, float], homes: Mapping[str, str], organisation: Organisation
+) -> tuple[float, str]:
+    """The least expected cost of naming a department, in minutes, and the type that names it."""
     right: dict[str, float] = {}
     for type_id, share in probabilities.items():
         right[homes[type_id]] = right.get(homes[type_id], 0.0) + share

@@ -41,7 +41,7 @@ from bot.domain.triage import posterior
 from bot.evaluation.dialogues import PROFILE_FIELDS
 
 ID_COLUMNS = ("id", "number", "customer_number")  # the first that is there names the rows
-ROWS_AT_ONCE = 500  # measured: more leave the processor's cache, and take half as long again
+ROWS_AT_ONCE = 1_000  # measured: 300 to 2,000 are alike, 32,000 leave the processor's cache
 MOST_REMEMBERED = 100_000  # of one thing; beyond, they are forgotten and found out again
 JUDGEMENT_BITS = 5  # a column's values come to fewer than 32 judgements, all columns' to 60 bits
 MOSTLY_DISTINCT = {  # remembering the values of these columns would cost more than it saves
@@ -601,14 +601,17 @@ def _written(out: Path | None, header: str, source: Path) -> Iterator[TextIO | N
     if out is None:
         yield None
         return
-    if out.exists() and out.samefile(source):
+    target = out.resolve()
+    if target == source.resolve():
         raise BadProfiles(out, None, "the scores would overwrite the profiles", "name another file")
-    draft = out.with_name(f"{out.name}.part")
+    if target.exists() and not target.is_file():
+        raise BadProfiles(out, None, "it is not a file", "name a file")
+    draft = target.with_name(f"{target.name}.part")
     try:
         with draft.open("w", encoding="utf-8", newline="") as scores:
             scores.write(header)
             yield scores
-        os.replace(draft, out)
+        os.replace(draft, target)
     except OSError as error:
         problem = f"the scores cannot be written ({error.strerror})"
         raise BadProfiles(out, None, problem, "check the folder, its rights and room") from None

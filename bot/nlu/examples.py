@@ -6,7 +6,8 @@ OUT_OF_SCOPE = "out_of_scope"
 UNSUPPORTED_LANGUAGE = "unsupported_language"
 UNCLEAR = "unclear"
 
-# The acts of design section 6 and two more: what people do in a conversation beside wanting something.
+# The acts of design section 6, and two replies to questions: what people do in a conversation
+# beside wanting something.
 ACTS = frozenset(
     {
         "greet",

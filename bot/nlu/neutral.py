@@ -17,7 +17,8 @@ _TITLES = re.compile(
 )
 _CLOSING = re.compile(
     r"(?:^|[\s.,!?؟،;])(?P<closing>(?:kind |best |warm )?regards|"
-    r"yours (?:sincerely|faithfully|truly)|sincerely|cordialement|bien (?:cordialement|à vous)|salutations|(?:ystävällisin )?terveisin|"
+    r"yours (?:sincerely|faithfully|truly)|sincerely|cordialement|"
+    r"bien (?:cordialement|à vous)|salutations|(?:ystävällisin )?terveisin|"
     r"terkuin|terv\.?|مع (?:خالص )?(?:التحية|تحياتي|الشكر)|تحياتي|وتقبلوا تحياتي)"
     r"[\s,،:–-]*(?P<name>[^\n.!?؟]{0,60})[.!\s]*$",
     re.IGNORECASE,

@@ -37,7 +37,8 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 # The commands that put everything together.
 MAY_IMPORT_ALL = {
-    *("bot.cli", "bot.supervisor", "bot.evaluate_command", "bot.learning", "bot.score_command"),
+    *("bot.cli", "bot.supervisor", "bot.learning"),
+    *("bot.evaluate_command", "bot.simulate_command", "bot.score_command"),
 }
 
 # Libraries with one home each: everybody else goes through it.
@@ -56,7 +57,9 @@ HOMES: dict[str, set[str]] = {
     "starlette": {"bot.web"},
     "uvicorn": {"bot.web"},
     "httpx": {"bot.dialogue.client"},
-    "typer": {"bot.cli", "bot.evaluate_command", "bot.score_command"},
+    "typer": {
+        *("bot.cli", "bot.evaluate_command", "bot.simulate_command", "bot.score_command"),
+    },
 }
 # What reaches outside: the world, the clock's passing, chance.
 IMPURE = {

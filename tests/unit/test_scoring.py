@@ -418,6 +418,8 @@ def test_scores_that_cannot_be_written_say_so(tmp_path, organisation):
 
     with pytest.raises(BadProfiles, match="cannot be written"):
         run(file, organisation, tmp_path / "nowhere" / "scores.csv")
+    with pytest.raises(BadProfiles, match="is not a file"):
+        run(file, organisation, tmp_path)
 
 
 def test_the_command_gives_the_report_to_programs(tmp_path, monkeypatch, organisation):
