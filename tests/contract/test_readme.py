@@ -33,7 +33,7 @@ MAKE_COMMANDS = sorted(set(re.findall(r"\bmake ([a-z]+)", _code())))
 OSASTO_COMMANDS = sorted(
     {
         tuple(words.split())
-        for words in re.findall(r"\bosasto ([a-z]+(?: (?:add|list|import)\b)?)", _code())
+        for words in re.findall(r"\bosasto ([a-z]+(?: (?:add|list|import|score|rollback|dialogues|messages|intents)\b)?)", _code())
     }
 )
 LINKS = sorted(
