@@ -4,45 +4,70 @@ import asyncio
 import secrets
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, ClassVar, NoReturn
 from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from typer.core import TyperGroup
+from typer.main import get_command
 
-from bot import evaluate_command, score_command
+from bot import score_command
+from bot.console import progress_bar
 from bot.domain.coverage import prove_coverage
 from bot.domain.errors import OsastoError
 from bot.domain.organisation import Organisation, OrganisationInvalid
-from bot.evaluate_command import progress_bar
 from bot.files import OrganisationFile, WeightsFolder
-from bot.learning import learn_if_changed
-from bot.nlu.lint import check_data
 from bot.services.customers_csv import CustomersFileRefused
 from bot.services.customers_import import import_customers, render_import_report
 from bot.services.demo_customers import seed_demo
 from bot.services.demo_staff import seed_demo_staff
 from bot.services.staff import add_staff, list_staff
 from bot.settings import PROJECT, Settings
-from bot.simulate_command import simulate_customers
 from bot.store.database import Database
 from bot.store.migrate import upgrade
 from bot.supervisor import StartFailed, Supervisor
 from bot.training import TrainingFailed, train_if_changed
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Osasto: customer triage chat.")
+
+class LateCommands(TyperGroup):
+    """Imports the commands that read language only when they are called: it takes seconds."""
+
+    late: ClassVar[Mapping[str, str]] = {
+        "evaluate": "bot.evaluate_command",
+        "simulate": "bot.simulate_command",
+    }
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """All names, also of what is not imported yet."""
+        return [*super().list_commands(ctx), *self.late]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of a name, imported now if need be."""
+        if cmd_name not in self.late:
+            return super().get_command(ctx, cmd_name)
+        command = get_command(import_module(self.late[cmd_name]).app)
+        command.name = cmd_name
+        return command
+
+
+app = typer.Typer(
+    cls=LateCommands,
+    no_args_is_help=True,
+    add_completion=False,
+    help="Osasto: customer triage chat.",
+)
 staff_app = typer.Typer(no_args_is_help=True, help="The people at the desk.")
 customers_app = typer.Typer(no_args_is_help=True, help="The customers' profiles.")
 weights_app = typer.Typer(no_args_is_help=True, help="What evidence weighs, as it was learnt.")
 app.add_typer(staff_app, name="staff")
 app.add_typer(customers_app, name="customers")
 app.add_typer(weights_app, name="weights")
-app.add_typer(evaluate_command.app, name="evaluate")
-app.command("simulate")(simulate_customers)
 customers_app.command("score")(score_command.score)
 
 console = Console()
@@ -117,6 +142,8 @@ def check() -> None:
 
 def _check_sentences() -> None:
     """Report what a reader of the training data overlooks, and leaks from the held-out sets."""
+    from bot.nlu.lint import check_data  # reads language, which takes seconds to import
+
     held_out = [*(PROJECT / "tests/nlu").glob("dev_*.csv"), *(PROJECT / "data").glob("*/*.csv")]
     findings = check_data(PROJECT / "data" / "nlu", sorted(held_out))
     for finding in findings:
@@ -217,6 +244,8 @@ def _train(settings: Settings, *, force: bool) -> Path:
 
 
 def _learn(settings: Settings, model: Path, *, force: bool) -> None:
+    from bot.learning import learn_if_changed  # reads language, which takes seconds to import
+
     database = _open_database(settings)
     try:
         with progress_bar(complaints) as progress:

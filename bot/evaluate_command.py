@@ -1,17 +1,16 @@
 """`osasto evaluate`: how well messages are understood, for people or as JSON."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 
+from bot.console import AsJson, progress_bar, silent_or
 from bot.domain.errors import OsastoError
 from bot.evaluation.dialogues import read_dialogues
 from bot.evaluation.hearing import TrainedEar
@@ -33,11 +32,12 @@ from bot.settings import Settings
 from bot.trained import NoUnderstanding, load_understanding
 from bot.training import train_if_changed
 
-app = typer.Typer(no_args_is_help=True, help="Measure how well messages are understood.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Measure understanding and triage."
+)
 console = Console()
 complaints = Console(stderr=True)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable, without a progress bar.")]
 Plot = Annotated[
     Path | None, typer.Option("--plot", help="Folder for confusion matrix and reliability diagram.")
 ]
@@ -172,30 +172,6 @@ def _compare(
     from bot.nlu.rasa_default import RasaDefault  # imports TensorFlow, which takes seconds
 
     return evaluate_intents(train, test, RasaDefault(), progress)
-
-
-@contextmanager
-def silent_or(
-    bar: AbstractContextManager[Callable[[str, float], None]], *, shown: bool
-) -> Iterator[Callable[[str, float], None] | None]:
-    """The bar, or nothing where a machine reads what is printed."""
-    if not shown:
-        yield None
-        return
-    with bar as tell:
-        yield tell
-
-
-@contextmanager
-def progress_bar(on: Console) -> Iterator[Callable[[str, float], None]]:
-    """A bar for work that tells what it does and which share of it is done."""
-    with Progress(console=on, transient=True) as bar:
-        task = bar.add_task("", total=1.0)
-
-        def tell(what: str, share: float) -> None:
-            bar.update(task, description=what, completed=share)
-
-        yield tell
 
 
 def _plot(folder: Path, name: str, judgements: Any) -> None:

@@ -10,8 +10,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.console import AsJson, progress_bar, silent_or
 from bot.domain.errors import OsastoError
-from bot.evaluate_command import AsJson, progress_bar, silent_or, trained_ear
+from bot.evaluate_command import trained_ear
 from bot.evaluation.plots import plot_outcomes
 from bot.evaluation.simulator import (
     PairReport,
@@ -28,10 +29,13 @@ from bot.trained import NoUnderstanding
 
 PAIRS = 600
 
+app = typer.Typer(add_completion=False)
+
 console = Console()
 complaints = Console(stderr=True)
 
 
+@app.command("simulate")
 def simulate_customers(
     messages: Annotated[
         list[Path], typer.Argument(help="CSV of held-out messages: id, lang, text, need, type.")

@@ -5,7 +5,7 @@ learnt here is used there unchanged. A Gaussian prior around each configured wei
 posteriori) lets a handful of conversations move little, and none move nothing.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -32,6 +32,7 @@ SCALES = {
     ("cue", Source.DECLARED): "names",
     ("need", Source.DIALOGUE): "need",
 }
+TELLING_FROM = 4.0  # times as common in corrections as in other conversations
 TEACHERS_OF_A_WORD = 3  # different people in whose corrections a word must stand
 FOLDS = 5
 SHARPEST = 2.0
@@ -195,13 +196,30 @@ def _word_slopes(
 
 
 def _taught_words(labelled: Sequence[Labelled]) -> frozenset[tuple[str, str]]:
-    """The words that several people's corrections have in common; one person's teach none."""
+    """The words that several people's corrections have in common, and others have not.
+
+    One person's teach none. A word that everybody uses would only say that there were
+    corrections.
+    """
     teachers: dict[tuple[str, str], set[str]] = defaultdict(set)
+    uses: Counter[tuple[tuple[str, str], bool]] = Counter()
+    sizes: Counter[tuple[str, bool]] = Counter()
     for one in labelled:
-        if one.taught_by:
-            for word in _words_of(one):
+        sizes[one.language, one.taught_by is not None] += 1
+        for word in _words_of(one):
+            uses[word, one.taught_by is not None] += 1
+            if one.taught_by:
                 teachers[word].add(one.taught_by)
-    return frozenset(word for word, by in teachers.items() if len(by) >= TEACHERS_OF_A_WORD)
+
+    def share(word: tuple[str, str], *, taught: bool) -> float:
+        return uses[word, taught] / max(sizes[word[0], taught], 1)
+
+    return frozenset(
+        word
+        for word, by in teachers.items()
+        if len(by) >= TEACHERS_OF_A_WORD
+        and share(word, taught=True) >= TELLING_FROM * share(word, taught=False)
+    )
 
 
 def _words_of(one: Labelled) -> set[tuple[str, str]]:

@@ -14,6 +14,7 @@ from bot.settings import PROJECT
 MAY_IMPORT: dict[str, set[str]] = {
     "bot.domain": set(),
     "bot.nlu": set(),
+    "bot.console": set(),
     "bot.settings": set(),
     "bot.node": set(),
     "bot.dialogue.protocol": set(),
@@ -58,6 +59,7 @@ HOMES: dict[str, set[str]] = {
     "uvicorn": {"bot.web"},
     "httpx": {"bot.dialogue.client"},
     "typer": {
+        "bot.console",
         *("bot.cli", "bot.evaluate_command", "bot.simulate_command", "bot.score_command"),
     },
 }

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from typer import Context
 from typer.main import get_command
 
 from bot.cli import app
@@ -33,7 +34,10 @@ MAKE_COMMANDS = sorted(set(re.findall(r"\bmake ([a-z]+)", _code())))
 OSASTO_COMMANDS = sorted(
     {
         tuple(words.split())
-        for words in re.findall(r"\bosasto ([a-z]+(?: (?:add|list|import|score|rollback|dialogues|messages|intents)\b)?)", _code())
+        for words in re.findall(
+            r"\bosasto ([a-z]+(?: (?:add|list|import|score|rollback|dialogues|messages)\b)?)",
+            _code(),
+        )
     }
 )
 LINKS = sorted(
@@ -53,7 +57,10 @@ def _find_command(words: tuple[str, ...]) -> Any:
 
 
 def _subcommands(command: Any) -> dict[str, Any]:
-    return getattr(command, "commands", {})
+    if not hasattr(command, "list_commands"):
+        return {}
+    context = Context(command)
+    return {name: command.get_command(context, name) for name in command.list_commands(context)}
 
 
 def test_the_readme_names_its_two_commands():
