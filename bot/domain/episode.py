@@ -12,7 +12,9 @@ from bot.domain.waiting import URGENCY_RANKS
 ASKS_NEED = "need"  # the pending slot while the bot waits to hear what somebody wants
 WANTS_PERSON = "ask_for_person"
 UNSUPPORTED = "unsupported_language"
-DECLARATIONS = ("declare_type", "correct_type")
+# How sure the words must be of a type to name it; below, they are evidence like other words. Who
+# corrects us says at least that it was wrong.
+DECLARED_FROM = {"declare_type": 0.9, "correct_type": 0.5}
 REFUSALS = ("dont_know",)
 BOTH_ROLES = "both_roles"
 NOT_UNDERSTOOD = ("out_of_scope",)
@@ -24,7 +26,6 @@ INTERRUPTIONS = (
     "ask_why",
 )  # said beside the question
 
-DECLARED_FROM = 0.5  # below this the words of a declaration do not name one type
 INDIVIDUAL = "individual"
 NO_ANSWER_FROM = 0.5
 INTERRUPTS_FROM = 0.8  # a reply that is only taken for a greeting must not bring the question again
@@ -142,11 +143,11 @@ def _heard(turn: HeardTurn, answer: GivenAnswer | None) -> HeardMessage:
 def _declared_type(turn: HeardTurn) -> str | None:
     if turn.pressed is not None:
         return turn.pressed.get("customer_type")
-    if turn.intent not in DECLARATIONS:
+    if turn.intent not in DECLARED_FROM:
         return None
     clear = {one: share for one, share in turn.type_probabilities.items() if one != "unclear"}
     best = max(clear, key=lambda one: clear[one], default=None)
-    return best if best is not None and clear[best] >= DECLARED_FROM else None
+    return best if best is not None and clear[best] >= DECLARED_FROM[turn.intent] else None
 
 
 def _read_answers(

@@ -161,7 +161,7 @@ def test_a_second_need_is_one_that_differs_from_the_first(organisation):
 @pytest.mark.parametrize(
     ("turn", "declared"),
     [
-        (heard("we are a school", "declare_type", type_probabilities={"public_body": 0.8}), True),
+        (heard("we are a school", "declare_type", type_probabilities={"public_body": 0.95}), True),
         (heard("no, a school", "correct_type", type_probabilities={"public_body": 0.5}), True),
         (heard("we are one", "declare_type", type_probabilities={"public_body": 0.49}), False),
         (
