@@ -145,7 +145,7 @@ class EvidenceScales(Frozen):
     words: Scale = 1.0
     replies: Scale = 1.0
     names: Scale = 2.0
-    misheard: Probability = 0.1
+    misheard: Probability = 0.06
     cues: Scale = 1.0
     need: Scale = 1.0
     open_role: Probability = 0.25

@@ -93,7 +93,7 @@ async def test_a_need_one_question_one_press_and_the_right_department(bot: Bot, 
     handed_over = await bot.presses(find_button(question, answer="association"))
 
     assert len(question.replies) == 1
-    assert len(question.replies[0].buttons) == 4
+    assert len(question.replies[0].buttons) == 5
     assert department_of(handed_over) == "associations"
     read_back, announced = handed_over.replies
     assert read_back.card["customer_type"] == "association"
@@ -142,7 +142,8 @@ async def test_a_person_is_reached_at_any_moment(bot: Bot, language):
 
     reply = await bot.says(SAYS[language].person)
 
-    assert department_of(reply) == "welcome_desk"
+    # As sure as the words before made it, or to the generalists: nobody is asked anything more.
+    assert department_of(reply) in ("welcome_desk", "consumer_care")
     assert reply.handoff.need.id == "track_order"
 
 
