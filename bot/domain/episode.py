@@ -17,6 +17,7 @@ UNSUPPORTED = "unsupported_language"
 DECLARED_FROM = {"declare_type": 0.9, "correct_type": 0.5}
 REFUSALS = ("dont_know",)
 BOTH_ROLES = "both_roles"
+ASKS_WHY = "ask_why"
 NOT_UNDERSTOOD = ("out_of_scope",)
 INTERRUPTIONS = (
     "greet",
@@ -179,6 +180,8 @@ def _read_answer(turn: HeardTurn, question: Question) -> GivenAnswer | None:
         return GivenAnswer(question=question.id, answer=None)  # "get me a person" is not "me"
     if turn.intent == BOTH_ROLES and turn.confidence >= NO_ANSWER_FROM:
         return GivenAnswer(question=question.id, answer=None)  # no word of it names the one role
+    if turn.intent == ASKS_WHY and turn.confidence >= NO_ANSWER_FROM:
+        return None  # "why do you ask me?" is not "me" either
     answer = match_answer(question, turn.text, turn.language)
     if answer is None and turn.intent in INTERRUPTIONS and turn.confidence >= INTERRUPTS_FROM:
         return None

@@ -286,7 +286,7 @@ def test_get_me_a_person_is_not_the_answer_me():
 # Things said beside the question
 
 
-@pytest.mark.parametrize("intent", ["goodbye", "bot_challenge"])
+@pytest.mark.parametrize("intent", ["goodbye", "bot_challenge", "ask_why"])
 def test_something_said_beside_the_question_is_left_to_its_own_rule(intent):
     talk = asked_on_whose_behalf().says("…", intent)
 
@@ -312,6 +312,63 @@ def test_after_an_interruption_was_answered_the_same_question_stands():
 
     assert done.requires == "on_whose_behalf"
     assert "on_whose_behalf" not in done.slots
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "why do you ask me?"),
+        ("fr", "pourquoi moi ?"),
+        ("fi", "miksi minä kertoisin?"),
+        ("ar", "أنا أسأل، لماذا هذا السؤال؟"),
+    ],
+)
+def test_why_do_you_ask_gets_the_same_question_once_and_then_counts_as_no_answer(language, text):
+    talk = asked_on_whose_behalf(language).says(text, "ask_why")
+    assert validate(talk).events == []
+    talk.form_stepped_back()
+    again = validate(talk)
+    ask(talk, "on_whose_behalf")
+
+    talk.says(text, "ask_why")
+    validate(talk)
+    talk.form_stepped_back()
+    on = validate(talk)
+
+    assert again.requires == "on_whose_behalf"
+    assert on.requires != "on_whose_behalf"
+    assert on.slots["on_whose_behalf"] == "prefer_not_to_say"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "half for me, half for the shop"),
+        ("fr", "un peu pour moi, un peu pour l'entreprise"),
+        ("fi", "sekä itselleni että yritykselle"),
+        ("ar", "لي وللشركة معا"),
+    ],
+)
+def test_both_leads_to_the_next_question_and_never_to_the_same_one(language, text):
+    talk = asked_on_whose_behalf(language).says(text, "both_roles")
+
+    done = validate(talk)
+
+    assert done.slots["on_whose_behalf"] == "prefer_not_to_say"
+    assert done.requires not in ("on_whose_behalf", "need", None)
+
+
+def test_who_says_both_to_everything_reaches_people():
+    talk = wants_to_track_an_order()
+    asked = []
+
+    while (question := validate(talk).requires) is not None:
+        asked.append(question)
+        ask(talk, question)
+        talk.says("both", "both_roles")
+
+    assert len(asked) == len(set(asked)) <= 3
+    assert talk.does(HandOverAction()).handoff.department == "welcome_desk"
 
 
 @pytest.mark.parametrize(
