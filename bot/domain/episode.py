@@ -29,7 +29,9 @@ INTERRUPTIONS = (
 
 INDIVIDUAL = "individual"
 NO_ANSWER_FROM = 0.5
-INTERRUPTS_FROM = 0.5  # a reply that is only taken for a greeting must not bring the question again
+INTERRUPTS_FROM = (
+    0.35  # a reply that is only taken for a greeting must not bring the question again
+)
 NEW_NEED_FROM = 0.8  # an answer to a question rarely states a new need; it must be clear
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 OUT_OF_SCOPE = "out_of_scope"
 UNSUPPORTED_LANGUAGE = "unsupported_language"
 UNCLEAR = "unclear"
+BOTH_ROLES = "both_roles"
 
 # The acts of design section 6, and two replies to questions: what people do in a conversation
 # beside wanting something.
@@ -20,7 +21,7 @@ ACTS = frozenset(
         "correct_type",
         "bot_challenge",
         "ask_why",
-        "both_roles",
+        BOTH_ROLES,
         OUT_OF_SCOPE,
     }
 )

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from bot.nlu.calibration import find_sharpness, softmax
 from bot.nlu.errors import CannotTrain
-from bot.nlu.examples import OUT_OF_SCOPE, UNCLEAR, Example
+from bot.nlu.examples import BOTH_ROLES, OUT_OF_SCOPE, UNCLEAR, Example
 from bot.nlu.held_out import HeldOut, cross_fit, score_held_out, stage_strangers
 from bot.nlu.known import Features, KnownSentences
 from bot.nlu.logistic import Weights, fit_weights
@@ -86,7 +86,11 @@ class Interpreter:
         types = _Labelled.of([example.customer_type or UNCLEAR for example in examples])
         known = KnownSentences.of([example.text for example in examples], language, vectors)
         need = fit_weights(known.features, needs.of_rows, len(needs.labels))
-        customer_type = fit_weights(known.features, types.of_rows, len(types.labels))
+        # "Both" is full of words for types and names none: it would teach that they mean nothing.
+        one_role = np.flatnonzero([example.need != BOTH_ROLES for example in examples])
+        customer_type = fit_weights(
+            known.features.part(one_role), types.of_rows[one_role], len(types.labels)
+        )
         if calibration:
             unseen = _Unseen.of(calibration, known, language)
             of_needs = [unseen.score(needs, unseen.needs, need)]

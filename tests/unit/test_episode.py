@@ -244,6 +244,36 @@ def test_both_is_an_answer_that_names_no_type(organisation):
     assert not episode.refused
 
 
+@pytest.mark.parametrize(
+    ("text", "intent", "question"),
+    [
+        ("why do you ask me?", "ask_why", "on_whose_behalf"),
+        ("is one answer the wrong one?", "ask_why", "size"),
+        ("half for the flat, half for the shop", "both_roles", "on_whose_behalf"),
+        ("can I tick two?", "both_roles", "size"),
+    ],
+)
+@pytest.mark.parametrize(("confidence", "named"), [(0.5, False), (0.49, True)])
+def test_no_word_is_picked_out_of_what_is_clearly_no_answer(
+    organisation, text, intent, question, confidence, named
+):
+    turn = heard(text, intent, confidence, pending=question)
+
+    answers = read(organisation, turn).answers
+
+    assert any(one.answer is not None for one in answers) is named
+
+
+def test_both_asked_of_every_question_is_never_a_refusal(organisation):
+    questions = [one.id for one in organisation.questions]
+
+    episode = read(organisation, *(heard("both", "both_roles", pending=one) for one in questions))
+
+    assert list(episode.asked_ids) == questions
+    assert {one.answer for one in episode.answers} == {None}
+    assert not episode.refused
+
+
 def test_a_refusal_that_speaks_of_oneself_is_no_answer(organisation):
     refusal = heard("I keep that to myself", "dont_know", pending="on_whose_behalf")
 
