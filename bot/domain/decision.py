@@ -142,6 +142,7 @@ def _situation(episode: Episode, known: Known, organisation: Organisation) -> Si
         need=episode.need.id if episode.need else None,
         standing=known.standing.level if known.standing else None,
         asked=episode.asked_ids,
+        put_again=episode.put_again,
         unanswered=sum(one.answer is None and not one.words for one in episode.asked),
         settled=_settled(episode, organisation),
         wants_person=episode.wants_person or episode.refused,

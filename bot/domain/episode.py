@@ -71,6 +71,7 @@ class Episode:
     refused: bool = False  # prefers not to say: nothing more is asked
     unsupported_language: bool = False
     misunderstood: int = 0
+    put_again: int = 0  # questions that had to be put a second time
 
     @property
     def asked_ids(self) -> tuple[str, ...]:
@@ -126,6 +127,10 @@ def read_episode(
         ),
         unsupported_language=bool(turns) and turns[-1].intent == UNSUPPORTED,
         misunderstood=sum(_was_misunderstood(turn, organisation) for turn in turns),
+        put_again=sum(
+            answer is None and organisation.find_question(turn.pending) is not None
+            for turn, answer in zip(turns, given, strict=True)
+        ),
     )
 
 
@@ -183,7 +188,9 @@ def _read_answer(turn: HeardTurn, question: Question) -> GivenAnswer | None:
     if turn.intent == BOTH_ROLES and turn.confidence >= NO_ANSWER_FROM:
         return GivenAnswer(question=question.id, answer=None)  # no word of it names the one role
     if turn.intent == ASKS_WHY and turn.confidence >= NO_ANSWER_FROM:
-        return None  # "why do you ask me?" is not "me" either
+        # "Why do you ask me?" is not "me" either; what may be a refusal is not asked for again.
+        is_sure = turn.confidence >= NEW_NEED_FROM
+        return None if is_sure else GivenAnswer(question=question.id, answer=None)
     answer = match_answer(question, turn.text, turn.language)
     if answer is None and turn.intent in INTERRUPTIONS and turn.confidence >= INTERRUPTS_FROM:
         return None

@@ -71,6 +71,7 @@ class Situation:
     need: str | None = None
     standing: str | None = None
     asked: tuple[str, ...] = ()
+    put_again: int = 0  # of them, those that had to be put a second time
     unanswered: int = 0  # questions that were met with silence
     settled: tuple[str, ...] = ()  # not asked, but answered by the answer to another question
     wants_person: bool = False
@@ -150,7 +151,8 @@ def choose_question(
     assessment: Assessment, situation: Situation, organisation: Organisation
 ) -> QuestionValue | None:
     """The question that saves most routing cost after its effort; None when none is worth it."""
-    if situation.wants_person or len(situation.asked) >= organisation.costs.most_questions:
+    put = len(situation.asked) + situation.put_again
+    if situation.wants_person or put >= organisation.costs.most_questions:
         return None
     values = question_values(assessment, situation, organisation)
     best = max(values, key=lambda value: value.saving, default=None)
