@@ -21,7 +21,8 @@ from bot.domain.decision import (
 from bot.domain.episode import ASKS_NEED, Episode
 from bot.domain.triage import QuestionValue
 
-ANSWERED_BY_RULES = ("goodbye", "bot_challenge", "ask_why")  # a greeting just gets the question again
+# A greeting just gets the question again.
+ANSWERED_BY_RULES = ("goodbye", "bot_challenge", "ask_why")
 STEPPED_BACK = "action_execution_rejected"  # Rasa's event for a form that did not run
 PREFERS_NOT_TO_SAY = "prefer_not_to_say"
 

@@ -33,6 +33,7 @@ from bot.store.database import Database
 from bot.store.migrate import upgrade
 from bot.supervisor import StartFailed, Supervisor
 from bot.training import TrainingFailed, train_if_changed
+from bot.weights import is_learnt, read_corrections
 
 
 class LateCommands(TyperGroup):
@@ -85,7 +86,8 @@ def up(always_open: AlwaysOpen = False) -> None:
     settings.always_open = settings.always_open or always_open
     organisation = _read_organisation(settings)
     model = _train(settings, force=False)
-    _learn(settings, model, force=False)
+    if settings.model is None:
+        _learn(settings, model, force=False)
     sign_ins, password = _prepare_database(settings, organisation)
     try:
         asyncio.run(_run(settings, model, sign_ins, password, organisation))
@@ -244,18 +246,18 @@ def _train(settings: Settings, *, force: bool) -> Path:
 
 
 def _learn(settings: Settings, model: Path, *, force: bool) -> None:
-    from bot.learning import learn_if_changed  # reads language, which takes seconds to import
-
     database = _open_database(settings)
+    corrections = read_corrections(database, datetime.now(UTC))
+    database.dispose()
+    if is_learnt(settings, model, corrections) and not force:
+        return
+    from bot.learning import learn_weights  # reads language, which takes seconds to import
+
     try:
         with progress_bar(complaints) as progress:
-            learning = learn_if_changed(settings, model, database, progress, force=force)
+            learning = learn_weights(settings, model, corrections, progress)
     except OsastoError as error:
         _give_up(str(error))
-    finally:
-        database.dispose()
-    if learning is None:
-        return
     learnt = learning.weights
     told = f"{learnt.conversations} conversations, {learnt.corrections} of them corrected"
     if learning.is_accepted:

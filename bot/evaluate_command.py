@@ -17,7 +17,6 @@ from bot.evaluation.hearing import TrainedEar
 from bot.evaluation.plots import plot_outcomes, plot_questions
 from bot.evaluation.report import DialogueReport, report_dialogues, scores_by_limit
 from bot.evaluation.report import as_json as dialogues_as_json
-from bot.learning import current_organisation
 from bot.nlu.errors import UnderstandingError
 from bot.nlu.evaluate import (
     IntentReport,
@@ -31,6 +30,7 @@ from bot.nlu.plots import plot_confusions, plot_reliability
 from bot.settings import Settings
 from bot.trained import NoUnderstanding, load_understanding
 from bot.training import train_if_changed
+from bot.weights import current_organisation
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Measure understanding and triage."

@@ -17,6 +17,7 @@ class WeightsFolder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._pointer = folder / "current"
+        self._tried = folder / "tried"
 
     def versions(self) -> list[Path]:
         """All that were ever accepted, oldest first."""
@@ -32,6 +33,19 @@ class WeightsFolder:
     def changed_at(self) -> int:
         """When another version came into use, in nanoseconds; 0 for never."""
         return self._pointer.stat().st_mtime_ns if self._pointer.is_file() else 0
+
+    def was_tried(self, made_from: str) -> bool:
+        """Whether the latest learning was from this, whatever came of it.
+
+        What was refused is not learnt again, and what was rolled back does not come back, until
+        there is something else to learn from.
+        """
+        return self._tried.is_file() and self._tried.read_text(encoding="utf-8") == made_from
+
+    def remember_tried(self, made_from: str) -> None:
+        """Keep what the latest learning was from."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._tried.write_text(made_from, encoding="utf-8")
 
     def add(self, learnt: LearntWeights) -> Path:
         """Keep a version and put it in use."""

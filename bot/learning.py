@@ -1,10 +1,11 @@
 """Learning what evidence weighs: from written dialogues and from what people corrected."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+
+from pydantic import ValidationError
 
 from bot.domain.episode import HeardTurn, read_episode
 from bot.domain.learnt import LearntWeights, lay_over
@@ -15,14 +16,11 @@ from bot.evaluation.gate import Verdict, hold_out, judge
 from bot.evaluation.hearing import Ear, TrainedEar
 from bot.evaluation.labelled import Labelled, label_moments, leading_type
 from bot.evaluation.learning import learn
-from bot.files import OrganisationFile, WeightsFolder
-from bot.settings import PROJECT, Settings
-from bot.store.database import Database
-from bot.store.labels import CorrectedEpisode, corrected_episodes
-from bot.store.profiles import find_customer_by_number, profile_facts
+from bot.files import WeightsFolder
+from bot.settings import Settings
+from bot.store.labels import CorrectedEpisode
 from bot.trained import load_understanding
-
-DIALOGUES = PROJECT / "data" / "dialogues"
+from bot.weights import DIALOGUES, Corrections, made_from
 
 Progress = Callable[[str, float], None]
 
@@ -39,47 +37,30 @@ class Learning:
         return self.verdict is None or self.verdict.is_accepted
 
 
-def current_organisation(settings: Settings) -> Organisation:
-    """The organisation as the bot sees it: with the learnt weights, where there are any."""
-    weights = WeightsFolder(settings.weights)
-    file = OrganisationFile(
-        settings.organisation, weights=weights, always_open=settings.always_open
-    )
-    return file.current()
-
-
-def learn_if_changed(
-    settings: Settings,
-    model: Path,
-    database: Database,
-    progress: Progress | None = None,
-    *,
-    force: bool = False,
-) -> Learning | None:
-    """Learn the weights again when the model, the dialogues or the corrections changed.
-
-    Weights that pass the gate come into use; None when nothing changed.
+def learn_weights(
+    settings: Settings, model: Path, taught_by: Corrections, progress: Progress | None = None
+) -> Learning:
+    """Learn the weights; those that pass the gate come into use.
 
     Raises:
         BadDialogues: a file of dialogues cannot be used.
     """
     organisation = parse_organisation(settings.organisation.read_text(encoding="utf-8"))
     now = datetime.now(UTC)
-    corrected = _read_corrections(database, now)
-    made_from = _fingerprint(model, organisation, [one.id for one, _ in corrected])
+    source = made_from(model, organisation, taught_by)
     folder = WeightsFolder(settings.weights)
     current = _read_weights(folder)
-    if current is not None and current.made_from == made_from and not force:
-        return None
     ear = TrainedEar(load_understanding(model), today=now.date())
     written = _label_written(organisation, ear, now.date(), progress)
-    taught = [_label(one, profile, ear, organisation) for one, profile in corrected]
-    weights = learn([*written, *taught], organisation, now=now, made_from=made_from)
-    known = [] if current is None else _known_before(current, corrected, taught)
+    known_types = [one for one in taught_by if one[0].customer_type in organisation.type_ids]
+    taught = [_label(one, profile, ear, organisation) for one, profile in known_types]
+    weights = learn([*written, *taught], organisation, now=now, made_from=source)
+    known = [] if current is None else _known_before(current, known_types, taught)
     verdict = None if current is None else _judge(written, known, taught, organisation)
     learning = Learning(weights=weights, verdict=verdict)
     if learning.is_accepted:
         folder.add(weights)
+    folder.remember_tried(source)
     return learning
 
 
@@ -102,7 +83,7 @@ def _judge(
 
 def _known_before(
     current: LearntWeights,
-    corrected: Sequence[tuple[CorrectedEpisode, ProfileFacts | None]],
+    corrected: Corrections,
     taught: Sequence[Labelled],
 ) -> list[Labelled]:
     return [
@@ -113,24 +94,14 @@ def _known_before(
 
 
 def _read_weights(folder: WeightsFolder) -> LearntWeights | None:
+    """The weights in use; None where there are none, or none that can be read."""
     version = folder.current()
     if version is None:
         return None
-    return LearntWeights.model_validate_json(version.read_text(encoding="utf-8"))
-
-
-def _read_corrections(
-    database: Database, now: datetime
-) -> list[tuple[CorrectedEpisode, ProfileFacts | None]]:
-    """The corrected episodes, each with what the company knows of a verified customer."""
-    found = []
-    with database.read() as session:
-        for episode in corrected_episodes(session):
-            number = episode.customer_number
-            customer = find_customer_by_number(session, number) if number else None
-            profile = profile_facts(session, customer, now=now, verified=True) if customer else None
-            found.append((episode, profile))
-    return found
+    try:
+        return LearntWeights.model_validate_json(version.read_text(encoding="utf-8"))
+    except ValidationError:
+        return None
 
 
 def _label_written(
@@ -173,13 +144,3 @@ def _label(
 
 def _hear(text: str, corrected: CorrectedEpisode, ear: Ear) -> HeardTurn:
     return replace(ear.hear(text, corrected.language), pending=corrected.questions.get(text))
-
-
-def _fingerprint(model: Path, organisation: Organisation, corrections: Sequence[str]) -> str:
-    """A hash of everything the weights are learnt from."""
-    digest = hashlib.sha256()
-    for part in (model.name, organisation.version, *corrections):
-        digest.update(part.encode())
-    for file in sorted(DIALOGUES.glob("*.jsonl")):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]

@@ -13,10 +13,9 @@ from rich.progress import Progress
 from rich.table import Table
 
 from bot.domain.errors import OsastoError
-from bot.domain.organisation import Organisation
 from bot.evaluation.scoring import ScoreReport, score_profiles
-from bot.files import OrganisationFile, WeightsFolder
 from bot.settings import Settings
+from bot.weights import current_organisation
 
 console = Console()
 complaints = Console(stderr=True)
@@ -33,7 +32,7 @@ def score(
 ) -> None:
     """Say of every profile in a file what type triage would take it for, and how surely."""
     try:
-        organisation = _read_organisation(Settings())
+        organisation = current_organisation(Settings())
         started_at = time.perf_counter()
         with Progress(console=complaints, transient=True, disable=as_machine) as bar:
             task = bar.add_task("profiles", total=1.0)
@@ -54,15 +53,6 @@ def score(
     _show(report, seconds)
     if out is not None:
         console.print(f"Written to {out}.", highlight=False, markup=False)
-
-
-def _read_organisation(settings: Settings) -> Organisation:
-    """As triage sees it. (`bot.learning` knows it too, but takes seconds to import.)"""
-    try:
-        weights = WeightsFolder(settings.weights)
-        return OrganisationFile(settings.organisation, weights=weights).current()
-    except FileNotFoundError:
-        _give_up(f"There is no {settings.organisation}. Set OSASTO_ORGANISATION or add the file.")
 
 
 def _show(report: ScoreReport, seconds: float) -> None:

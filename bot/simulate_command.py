@@ -21,11 +21,11 @@ from bot.evaluation.simulator import (
     changed_only,
     simulate,
 )
-from bot.learning import current_organisation
 from bot.nlu.errors import UnderstandingError
 from bot.nlu.tables import read_messages
 from bot.settings import Settings
 from bot.trained import NoUnderstanding
+from bot.weights import current_organisation
 
 PAIRS = 600
 

@@ -34,6 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "bot.training": {"bot.settings"},
     "bot.trained": {"bot.nlu"},
+    "bot.weights": {"bot.domain", "bot.files", "bot.settings", "bot.store"},
     "actions": {"bot.domain", "bot.store", "bot.files", "bot.settings"},
 }
 # The commands that put everything together.

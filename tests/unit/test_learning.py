@@ -252,3 +252,16 @@ def test_weights_that_do_not_fit_are_told_and_the_configured_ones_used(tmp_path,
     assert organisation.evidence.words == 1.0
     assert "The learnt weights are not used" in caplog.text
     assert "Mend:" in caplog.text
+
+
+def test_what_was_rolled_back_or_refused_is_not_learnt_again_from_the_same(organisation, tmp_path):
+    folder = WeightsFolder(tmp_path)
+    assert not folder.was_tried("a")
+
+    folder.remember_tried("a")
+    folder.add(learn([], organisation, now=NOW))
+    folder.add(learn([], organisation, now=NOW.replace(hour=9)))
+    folder.roll_back()
+
+    assert folder.was_tried("a")
+    assert not folder.was_tried("b")

@@ -31,7 +31,9 @@ function denied(): Shelf {
 }
 
 function jwt(payload: object): string {
-  return `head.${Buffer.from(JSON.stringify(payload)).toString("base64url")}.signature`;
+  const encoded = btoa(JSON.stringify(payload));
+  const urlSafe = encoded.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return `head.${urlSafe}.signature`;
 }
 
 describe("what is unsent", () => {
