@@ -13,14 +13,9 @@ from rich.table import Table
 from bot.console import AsJson, progress_bar, silent_or
 from bot.domain.errors import OsastoError
 from bot.evaluate_command import trained_ear
+from bot.evaluation.pairs import PairReport, changed_only
 from bot.evaluation.plots import plot_outcomes
-from bot.evaluation.simulator import (
-    PairReport,
-    Simulation,
-    SimulationReport,
-    changed_only,
-    simulate,
-)
+from bot.evaluation.simulator import Simulation, SimulationReport, simulate
 from bot.nlu.errors import UnderstandingError
 from bot.nlu.tables import read_messages
 from bot.settings import Settings

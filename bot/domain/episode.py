@@ -19,19 +19,12 @@ REFUSALS = ("dont_know",)
 BOTH_ROLES = "both_roles"
 ASKS_WHY = "ask_why"
 NOT_UNDERSTOOD = ("out_of_scope",)
-INTERRUPTIONS = (
-    "greet",
-    "thank",
-    "goodbye",
-    "bot_challenge",
-    "ask_why",
-)  # said beside the question
+# What is said beside the question.
+INTERRUPTIONS = ("greet", "thank", "goodbye", "bot_challenge", ASKS_WHY)
 
 INDIVIDUAL = "individual"
 NO_ANSWER_FROM = 0.5
-INTERRUPTS_FROM = (
-    0.35  # a reply that is only taken for a greeting must not bring the question again
-)
+INTERRUPTS_FROM = 0.35  # what is hardly taken for a greeting must not bring the question again
 NEW_NEED_FROM = 0.8  # an answer to a question rarely states a new need; it must be clear
 
 
@@ -91,46 +84,71 @@ def read_episode(
     `answered_before` are answers of earlier episodes: they count, and are not asked again.
     `pending` is what is being asked now, after the last message.
     """
-    before = dict(answered_before or {})
     given = _read_answers(turns, organisation)
-    asked = {
-        question: Asked(question=question, answer=answer) for question, answer in before.items()
-    }
-    for turn, answer in zip(turns, given, strict=True):
-        if answer is not None:
-            asked[answer.question] = Asked(
-                question=answer.question, answer=answer.answer, words=turn.text
-            )
+    asked = _read_asked(turns, given, answered_before or {})
     worded = {answer.question for answer in given if answer is not None and answer.in_words}
     need = _read_need(turns, given, organisation)
     return Episode(
         messages=tuple(_heard(turn, answer) for turn, answer in zip(turns, given, strict=True)),
         answers=tuple(
             GivenAnswer(question=one.question, answer=one.answer, in_words=one.question in worded)
-            for one in asked.values()
+            for one in asked
         ),
-        asked=tuple(asked.values()),
+        asked=asked,
         need=need,
         second_need=_read_second_need(turns, need),
         entities=_unique([entity for turn in turns for entity in turn.entities]),
         language=turns[-1].language if turns else language,
         mood=_latest_mood(turns),
-        urgency=max(
-            (turn.urgency for turn in turns),
-            key=lambda one: URGENCY_RANKS[one.level],
-            default=Urgency(level="normal"),
-        ),
+        urgency=_greatest_urgency(turns),
         wants_person=any(turn.intent == WANTS_PERSON for turn in turns),
-        refused=any(
-            answer is not None and answer.answer is None and turn.intent in REFUSALS
-            for turn, answer in zip(turns, given, strict=True)
-        ),
+        refused=_has_refused(turns, given),
         unsupported_language=bool(turns) and turns[-1].intent == UNSUPPORTED,
         misunderstood=sum(_was_misunderstood(turn, organisation) for turn in turns),
-        put_again=sum(
-            answer is None and organisation.find_question(turn.pending) is not None
-            for turn, answer in zip(turns, given, strict=True)
-        ),
+        put_again=_count_put_again(turns, given, organisation),
+    )
+
+
+def _read_asked(
+    turns: Sequence[HeardTurn],
+    given: Sequence[GivenAnswer | None],
+    answered_before: Mapping[str, str],
+) -> tuple[Asked, ...]:
+    """Every question that was met with an answer or with none, each by its last."""
+    asked = {
+        question: Asked(question=question, answer=answer)
+        for question, answer in answered_before.items()
+    }
+    for turn, answer in zip(turns, given, strict=True):
+        if answer is not None:
+            asked[answer.question] = Asked(
+                question=answer.question, answer=answer.answer, words=turn.text
+            )
+    return tuple(asked.values())
+
+
+def _greatest_urgency(turns: Sequence[HeardTurn]) -> Urgency:
+    return max(
+        (turn.urgency for turn in turns),
+        key=lambda one: URGENCY_RANKS[one.level],
+        default=Urgency(level="normal"),
+    )
+
+
+def _has_refused(turns: Sequence[HeardTurn], given: Sequence[GivenAnswer | None]) -> bool:
+    return any(
+        answer is not None and answer.answer is None and turn.intent in REFUSALS
+        for turn, answer in zip(turns, given, strict=True)
+    )
+
+
+def _count_put_again(
+    turns: Sequence[HeardTurn], given: Sequence[GivenAnswer | None], organisation: Organisation
+) -> int:
+    """How often a message left the question open that was being asked."""
+    return sum(
+        answer is None and organisation.find_question(turn.pending) is not None
+        for turn, answer in zip(turns, given, strict=True)
     )
 
 

@@ -8,8 +8,6 @@ from bot.domain.evidence import Evidence, Source, answer_weights, silence_probab
 from bot.domain.organisation import UNCLEAR, Organisation, Question
 from bot.domain.routing import RouteRequest, choose_home
 
-# Signals of one source say partly the same, so each further one counts less: the strongest in
-# full, the next by half, then a third. Five messages that say one thing are not five witnesses.
 CERTAINTY_LIMIT = 0.99  # nobody is known for certain from words
 LEAST_REASON = 0.1  # change of log odds below which a reason is not worth reading
 MOST_REASONS = 4
@@ -123,7 +121,12 @@ def posterior(evidence: Sequence[Evidence], organisation: Organisation) -> dict[
 
 
 def dependence_discounts(evidence: Sequence[Evidence]) -> list[float]:
-    """What counts of each piece of evidence, from 1 down, beside the others of its source."""
+    """What counts of each piece of evidence, from 1 down, beside the others of its source.
+
+    Signals of one source say partly the same, so each further one counts less: the strongest in
+    full, the next by half, then a third. Five messages that say one thing are not five witnesses.
+    What was asked for is told once and counts in full.
+    """
     discounts = [1.0] * len(evidence)
     for source in (Source.PROFILE, Source.DIALOGUE):
         places = [place for place, one in enumerate(evidence) if one.source is source]

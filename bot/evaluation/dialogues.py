@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
-from bot.domain.errors import OsastoError
 from bot.domain.organisation import UNCLEAR, Organisation
 from bot.domain.profile import ProfileFacts
 from bot.domain.profile_reading import read_profile
+from bot.evaluation.errors import BadDialogues
 
 ANYTHING_ELSE = "anything_else"  # the answer to whatever has no question of its own
 FIELDS = {"id", "lang", "type", "need", "profile", "messages", "answers", "urgency", "mood"}
@@ -21,20 +21,6 @@ PROFILE_FIELDS = frozenset(
         *("product_families", "region", "customer_since"),
     }
 )
-
-
-@dataclass(eq=False)
-class BadDialogues(OsastoError):
-    """A file of dialogues cannot be used as it is."""
-
-    code: ClassVar[str] = "bad_dialogues"
-    file: Path
-    line: int
-    problem: str
-    mend: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.problem}. Mend: {self.mend}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,13 +17,12 @@ from datetime import date
 from io import BufferedReader, TextIOWrapper
 from itertools import accumulate, chain, islice
 from pathlib import Path
-from typing import Any, ClassVar, TextIO, TypeAlias, TypeVar
+from typing import Any, TextIO, TypeAlias, TypeVar
 from unicodedata import is_normalized
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.domain.errors import OsastoError
 from bot.domain.evidence import gather_evidence, record_factor
 from bot.domain.organisation import Organisation
 from bot.domain.profile import Because, ProfileFacts
@@ -39,6 +38,7 @@ from bot.domain.signals import (
 )
 from bot.domain.triage import posterior
 from bot.evaluation.dialogues import PROFILE_FIELDS
+from bot.evaluation.errors import BadProfiles
 
 ID_COLUMNS = ("id", "number", "customer_number")  # the first that is there names the rows
 ROWS_AT_ONCE = 1_000  # measured: 300 to 2,000 are alike, 32,000 leave the processor's cache
@@ -50,21 +50,6 @@ MOSTLY_DISTINCT = {  # remembering the values of these columns would cost more t
 
 Places: TypeAlias = npt.NDArray[np.int64]
 Classify: TypeAlias = Callable[[Sequence[str]], Sequence[Hashable]]
-
-
-@dataclass(eq=False)
-class BadProfiles(OsastoError):
-    """A file of profiles cannot be scored as it is."""
-
-    code: ClassVar[str] = "bad_profiles"
-    file: Path
-    line: int | None
-    problem: str
-    mend: str
-
-    def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else str(self.file)
-        return f"{place}: {self.problem}. Mend: {self.mend}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from bot.domain.answers import match_answer
 from bot.domain.episode import HeardTurn
 from bot.domain.organisation import UNCLEAR, Organisation
 from bot.evaluation.dialogues import ANYTHING_ELSE
+from bot.evaluation.pairs import changed_only
 from bot.evaluation.playing import Asking
 from bot.evaluation.population import (
     KEY_ACCOUNT_CLAIMS,
@@ -29,7 +30,6 @@ from bot.evaluation.population import (
 from bot.evaluation.simulator import (
     Conversation,
     Simulation,
-    changed_only,
     correlate_savings,
     count_after,
     count_already_answered,
