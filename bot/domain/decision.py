@@ -242,11 +242,16 @@ def _role(step: HandOver, known: Known) -> Role | Unknown:
 
 
 def _account_of(customer_type: str, profile: ProfileFacts | None) -> AccountFacts | None:
-    """The account the person acts for: the one of their role, or their only one of this type."""
+    """The account the person acts for: that of their role, or their only one, if of this type.
+
+    Whoever writes for their parish does not write for the company they are known to buy for.
+    """
     if profile is None:
         return None
+    if profile.account and profile.account.account_type_in_crm in (None, customer_type):
+        return profile.account
     same_type = [one for one in profile.accounts if one.account_type_in_crm == customer_type]
-    return profile.account or (same_type[0] if len(same_type) == 1 else None)
+    return same_type[0] if len(same_type) == 1 else None
 
 
 def _claimed(episode: Episode) -> tuple[Fact, ...]:

@@ -250,3 +250,25 @@ def test_of_what_was_declared_the_last_is_the_claim(organisation):
     request = ask_for_people(organisation, read(organisation, ORDER, first, last))
 
     assert [fact.value for fact in request.claimed] == ["association"]
+
+
+FIRM = AccountFacts(id="f1", number="F-1", name="Tidewater Ltd", account_type_in_crm="business")
+SCHOOL_RECORD = AccountFacts(id="s1", number="S-1", name="Koulu", account_type_in_crm="public_body")
+
+
+def role_of_a_school_message(organisation: Organisation, profile: ProfileFacts) -> Role | Unknown:
+    return ask_for_people(
+        organisation, read(organisation, SCHOOL, SCHOOL, SCHOOL), Known(profile=profile)
+    ).role
+
+
+def test_who_writes_for_their_school_does_not_write_for_the_firm_on_record(organisation):
+    buyer = ProfileFacts(verified=True, account=FIRM, accounts=(FIRM,), acts_for_self=False)
+
+    assert role_of_a_school_message(organisation, buyer) == Role(customer_type="public_body")
+
+
+def test_of_several_accounts_the_only_one_of_the_type_is_the_role(organisation):
+    person = ProfileFacts(verified=True, accounts=(FIRM, SCHOOL_RECORD))
+
+    assert role_of_a_school_message(organisation, person).account_name == "Koulu"
