@@ -23,7 +23,7 @@ def _settings() -> Settings:
 @lru_cache(maxsize=1)
 def _organisation_file() -> OrganisationFile:
     settings = _settings()
-    weights = WeightsFolder(settings.weights)
+    weights = WeightsFolder(settings.weights_folder)
     return OrganisationFile(
         settings.organisation, weights=weights, always_open=settings.always_open
     )

@@ -6,11 +6,10 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from bot.domain.episode import Episode, HeardTurn, read_episode
-from bot.domain.evidence import TypeCue
+from bot.domain.evidence import CUES, TypeCue
 from bot.domain.organisation import Organisation
 from bot.domain.packet import Entity, Mood, NeedGuess, Urgency
 
-CUES = ("organisation_form", "public_body")
 PRIVATE = ("card_number", "iban", "personal_id")  # nobody at a desk needs these as facts
 NOT_REFERENCES = {*CUES, *PRIVATE, "language", "customer_type", "question", "answer"}
 REQUESTED_SLOT = "requested_slot"

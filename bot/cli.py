@@ -108,7 +108,7 @@ def train(
 @weights_app.command("list")
 def weights_list() -> None:
     """Every version of what evidence weighs; the one in use is marked."""
-    folder = WeightsFolder(Settings().weights)
+    folder = WeightsFolder(Settings().weights_folder)
     for version in folder.versions():
         mark = "*" if version == folder.current() else " "
         console.print(f"{mark} {version.stem}", highlight=False)
@@ -117,7 +117,7 @@ def weights_list() -> None:
 @weights_app.command("rollback")
 def weights_rollback() -> None:
     """Put the version before the current one back in use, at once and without a restart."""
-    version = WeightsFolder(Settings().weights).roll_back()
+    version = WeightsFolder(Settings().weights_folder).roll_back()
     if version is None:
         _give_up("There is no version before the current one. `osasto weights list` shows all.")
     console.print(f"In use now: {version.stem}", highlight=False)

@@ -48,7 +48,7 @@ def learn_weights(
     organisation = parse_organisation(settings.organisation.read_text(encoding="utf-8"))
     now = datetime.now(UTC)
     source = made_from(model, organisation, taught_by)
-    folder = WeightsFolder(settings.weights)
+    folder = WeightsFolder(settings.weights_folder)
     current = _read_weights(folder)
     ear = TrainedEar(load_understanding(model), today=now.date())
     written = _label_written(organisation, ear, now.date(), progress)

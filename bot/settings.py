@@ -20,7 +20,7 @@ class Settings(BaseSettings):
     organisation: Path = PROJECT / "organisation.yml"
     domain: Path = PROJECT / "domain.yml"
     models: Path = PROJECT / "models"
-    weights: Path = PROJECT / "models" / "weights"  # the versions of what evidence weighs
+    weights: Path | None = None  # the versions of what evidence weighs; None: in `var`
     model: Path | None = None  # run this one and train nothing, as a server would
     static: Path = PROJECT / "bot" / "web" / "static"
     database_url: str = ""  # empty: SQLite in `var`
@@ -46,6 +46,11 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         return self.database_url or f"sqlite:///{self.var / 'osasto.sqlite3'}"
+
+    @property
+    def weights_folder(self) -> Path:
+        """Beside the corrections they are learnt from: another database has weights of its own."""
+        return self.weights or self.var / "weights"
 
     @property
     def tracker_database(self) -> str:

@@ -23,7 +23,7 @@ Corrections: TypeAlias = Sequence[tuple[CorrectedEpisode, ProfileFacts | None]]
 
 def current_organisation(settings: Settings) -> Organisation:
     """The organisation as the bot sees it: with the learnt weights, where there are any."""
-    weights = WeightsFolder(settings.weights)
+    weights = WeightsFolder(settings.weights_folder)
     file = OrganisationFile(
         settings.organisation, weights=weights, always_open=settings.always_open
     )
@@ -34,7 +34,7 @@ def is_learnt(settings: Settings, model: Path, corrections: Corrections) -> bool
     """Whether the latest learning was from the same model, dialogues and corrections as now."""
     organisation = parse_organisation(settings.organisation.read_text(encoding="utf-8"))
     source = made_from(model, organisation, corrections)
-    return WeightsFolder(settings.weights).was_tried(source)
+    return WeightsFolder(settings.weights_folder).was_tried(source)
 
 
 def read_corrections(database: Database, now: datetime) -> Corrections:

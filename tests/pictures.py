@@ -14,6 +14,8 @@ from bot.settings import PROJECT, Settings
 from tests.acceptance.conftest import CHROMIUM_ARGUMENTS, StaffMember, Visitor
 
 FOLDER = PROJECT / "docs" / "pictures"
+# Weights are learnt once for all pictures, not for each fresh database.
+WEIGHTS = {"OSASTO_WEIGHTS": str(PROJECT / "models" / "weights")}
 PORTS = {"OSASTO_PORT": "8190", "OSASTO_RASA_PORT": "8115", "OSASTO_ACTIONS_PORT": "8165"}
 SITE = f"http://localhost:{PORTS['OSASTO_PORT']}/"
 PHONE = {"width": 390, "height": 844}
@@ -44,7 +46,7 @@ def _start(var: Path) -> tuple[subprocess.Popen[str], str]:
     process = subprocess.Popen(
         [sys.executable, "-m", "bot.cli", "up", "--always-open"],
         cwd=PROJECT,
-        env={**os.environ, **PORTS, "OSASTO_VAR": str(var), "COLUMNS": "200"},
+        env={**os.environ, **PORTS, **WEIGHTS, "OSASTO_VAR": str(var), "COLUMNS": "200"},
         stdout=subprocess.PIPE,
         text=True,
     )

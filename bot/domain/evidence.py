@@ -12,6 +12,7 @@ from bot.domain.signals import read_signals
 
 DECLARED_IN_WORDS = 5.0  # about 150 : 1; a sentence can be misread
 DECLARED_BY_TAP = 9.0  # about 8000 : 1; a tap cannot, and outweighs whatever was read before
+CUES = ("organisation_form", "public_body")  # kinds of entities that name a type
 ENTITY_WEIGHT = 1.0  # the words were already heard by the type classifier, so they count little
 NEVER_SAID = 0.005  # even an answer given a probability of 0 happens by a slip of the finger
 TRAINED_TYPE_SHARE = 0.2  # the training sentences are spread evenly over the five types

@@ -4,12 +4,10 @@ from datetime import date
 from typing import Protocol
 
 from bot.domain.episode import HeardTurn
-from bot.domain.evidence import TypeCue
+from bot.domain.evidence import CUES, TypeCue
 from bot.domain.packet import Entity, Mood, NeedGuess, Urgency
 from bot.nlu.language import Prior
 from bot.nlu.understanding import Reading, Understanding
-
-CUES = ("organisation_form", "public_body")
 
 
 class Ear(Protocol):

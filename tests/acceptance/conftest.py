@@ -86,6 +86,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     environment = {
         **os.environ,
         "OSASTO_VAR": str(var),
+        "OSASTO_WEIGHTS": str(PROJECT / "models" / "weights"),  # learnt once, not for each start
         "OSASTO_PORT": str(port),
         "OSASTO_RASA_PORT": str(free_port()),
         "OSASTO_ACTIONS_PORT": str(free_port()),

@@ -41,7 +41,6 @@ def _the_company(
     for one in remembered:
         one.cache_clear()
     monkeypatch.setenv("OSASTO_VAR", str(folder_of_known_customers))
-    monkeypatch.setenv("OSASTO_WEIGHTS", str(folder_of_known_customers / "weights"))
     monkeypatch.setenv("OSASTO_ALWAYS_OPEN", "0")
     yield
     company._database().dispose()

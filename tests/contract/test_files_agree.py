@@ -15,8 +15,8 @@ from rasa_sdk import Action
 from ruamel.yaml import YAML
 
 from actions import contact, opening_hours, triage
-from actions.reading import CUES
 from actions.triage import AskQuestion
+from bot.domain.evidence import CUES
 from bot.domain.organisation import Organisation, parse_organisation
 from bot.domain.packet import Standing
 from bot.domain.routing import RouteReason

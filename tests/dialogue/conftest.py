@@ -94,7 +94,6 @@ def _run_actions(folder: Path, **settings: str) -> Iterator[str]:
                 **os.environ,
                 **settings,
                 "OSASTO_VAR": str(folder),
-                "OSASTO_WEIGHTS": str(folder / "weights"),
                 "OSASTO_ACTIONS_PORT": str(port),
             },
             stdout=log,
