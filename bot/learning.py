@@ -14,7 +14,7 @@ from bot.domain.profile import ProfileFacts
 from bot.evaluation.dialogues import read_dialogues
 from bot.evaluation.gate import Verdict, hold_out, judge
 from bot.evaluation.hearing import Ear, TrainedEar
-from bot.evaluation.labelled import Labelled, label_moments, leading_type
+from bot.evaluation.labelled import Labelled, label_moments, read_replies
 from bot.evaluation.learning import learn
 from bot.files import WeightsFolder
 from bot.settings import Settings
@@ -137,7 +137,7 @@ def _label(
         messages=episode.messages,
         answers=episode.answers,
         need=episode.need.id if episode.need else None,
-        replies={one.pending: leading_type(one) for one in turns if one.pending},
+        replies=read_replies(turns, organisation),
         taught_by=corrected.taught_by,
     )
 

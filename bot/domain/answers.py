@@ -7,6 +7,21 @@ from bot.domain.organisation import Answer, Question
 
 NUMBER = re.compile(r"\d{1,3}(?:[ .,'٬]\d{3}(?!\d))+|\d+")  # "1 200" and "1,200" are one number
 LONGEST_NUMBER = 12  # digits and signs; nobody counts people in more
+CLAUSES = re.compile(r"[,.;:!?()،؛؟…—–]+")
+CLAUSE_END = " | "
+CONTRASTS = {
+    "en": frozenset({"but", "just", "only"}),
+    "fr": frozenset({"mais", "juste"}),
+    "fi": frozenset({"vaan", "mutta", "ainoastaan"}),
+    "ar": frozenset({"بل", "لكن", "بس", "انما"}),
+}
+DENIAL_REACH = 4  # words; "rien à voir avec le club"
+DENIALS = {
+    "en": {"not", "no", "nothing", "isn", "isnt", "aren", "without", "never", "neither", "nor"},
+    "fr": {"pas", "rien", "non", "sans", "aucun", "aucune", "ni", "jamais", "nullement"},
+    "fi": {"ei", "en", "eika", "emme", "eivat", "enka", "ilman", "ole"},
+    "ar": {"ليس", "ليست", "لست", "مش", "مو", "موش", "ماشي", "مب", "بدون", "غير", "ولا"},
+}
 ARABIC_PREFIXES = ("و", "ال", "لل", "ل", "ب", "ك", "وال", "بال", "كال", "ولل", "ول", "وب")
 
 
@@ -16,7 +31,7 @@ def match_answer(question: Question, text: str, language: str) -> str | None:
     People name what they are last ("not for a company, for me"), so of several answers
     that are named the last one counts.
     """
-    heard = f" {fold(text)} "
+    heard = _fold_clauses(text)
     places = {answer.id: _last_place(answer, heard, language) for answer in question.answers}
     best = max(places, key=lambda one: places[one])
     if places[best] >= 0:
@@ -26,13 +41,33 @@ def match_answer(question: Question, text: str, language: str) -> str | None:
 
 def _last_place(answer: Answer, heard: str, language: str) -> int:
     phrases = [answer.title.get(language, ""), *answer.words.get(language, ())]
-    places = [_place(f" {fold(phrase)} ", heard, language) for phrase in phrases if phrase]
+    places = [_place(_fold_clauses(phrase), heard, language) for phrase in phrases if phrase]
     return max(places, default=-1)
 
 
 def _place(phrase: str, heard: str, language: str) -> int:
     prefixes = ("", *ARABIC_PREFIXES) if language == "ar" else ("",)
-    return max(heard.rfind(f" {prefix}{phrase.strip()} ") for prefix in prefixes)
+    found = [heard.rfind(f" {prefix}{phrase.strip()} ") for prefix in prefixes]
+    return max((place for place in found if not _is_denied(heard[: place + 1], language)), default=-1)
+
+
+def is_denied(quote: str, text: str, language: str) -> bool:
+    """Whether `text` names `quote` only to deny it."""
+    heard, named = _fold_clauses(text), f" {fold(quote)} "
+    place = heard.rfind(named)
+    return place >= 0 and _is_denied(heard[: place + 1], language)
+
+
+def _fold_clauses(text: str) -> str:
+    return f" {CLAUSE_END.join(fold(clause) for clause in CLAUSES.split(text))} "
+
+
+def _is_denied(before: str, language: str) -> bool:
+    """Whether one of the few words before, in the same clause, denies what follows."""
+    words = before.split()
+    ends = CONTRASTS.get(language, frozenset()) | {CLAUSE_END.strip()}
+    clause = words[max((place + 1 for place, one in enumerate(words) if one in ends), default=0) :]
+    return any(word in DENIALS.get(language, ()) for word in clause[-DENIAL_REACH:])
 
 
 def _match_number(question: Question, text: str) -> str | None:

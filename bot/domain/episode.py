@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.domain.answers import match_answer
+from bot.domain.answers import is_denied, match_answer
 from bot.domain.evidence import GivenAnswer, HeardMessage, TypeCue
 from bot.domain.organisation import Organisation, Question
 from bot.domain.packet import Asked, Entity, Mood, NeedGuess, Urgency
@@ -86,12 +86,17 @@ def read_episode(
     """
     given = _read_answers(turns, organisation)
     asked = _read_asked(turns, given, answered_before or {})
-    worded = {answer.question for answer in given if answer is not None and answer.in_words}
+    said_in = {answer.question: answer.said_in for answer in given if answer is not None}
     need = _read_need(turns, given, organisation)
     return Episode(
         messages=tuple(_heard(turn, answer) for turn, answer in zip(turns, given, strict=True)),
         answers=tuple(
-            GivenAnswer(question=one.question, answer=one.answer, in_words=one.question in worded)
+            GivenAnswer(
+                question=one.question,
+                answer=one.answer,
+                said_in=said_in.get(one.question),
+                silent=one.answer is None and not one.words,
+            )
             for one in asked
         ),
         asked=asked,
@@ -158,11 +163,12 @@ def _heard(turn: HeardTurn, answer: GivenAnswer | None) -> HeardMessage:
         language=turn.language,
         type_probabilities=turn.type_probabilities,
         type_words=turn.type_words,
-        cues=turn.cues,
+        cues=tuple(
+            one for one in turn.cues if not is_denied(one.quote, turn.text, turn.language)
+        ),
         declares=_declared_type(turn),
         pressed=turn.pressed is not None,
         is_reply=answer is not None,
-        is_answer=answer is not None and answer.answer is not None,
     )
 
 
@@ -186,9 +192,9 @@ def _read_answers(
     """
     given: list[GivenAnswer | None] = []
     left_open: set[str] = set()
-    for turn in turns:
+    for number, turn in enumerate(turns):
         question = organisation.find_question(turn.pending)
-        answer = None if question is None else _read_answer(turn, question)
+        answer = None if question is None else _read_answer(turn, number, question)
         if question is not None and answer is None:
             if question.id in left_open:
                 answer = GivenAnswer(question=question.id, answer=None)
@@ -197,7 +203,7 @@ def _read_answers(
     return given
 
 
-def _read_answer(turn: HeardTurn, question: Question) -> GivenAnswer | None:
+def _read_answer(turn: HeardTurn, number: int, question: Question) -> GivenAnswer | None:
     """What the message answers; None when it is said beside the question."""
     if turn.pressed is not None:
         return GivenAnswer(question=question.id, answer=turn.pressed.get("answer"))
@@ -214,7 +220,9 @@ def _read_answer(turn: HeardTurn, question: Question) -> GivenAnswer | None:
         return None
     if answer is not None and turn.intent in REFUSALS and _is_about_oneself(question, answer):
         answer = None  # "I'd rather keep that to myself"
-    return GivenAnswer(question=question.id, answer=answer, in_words=answer is not None)
+    return GivenAnswer(
+        question=question.id, answer=answer, said_in=None if answer is None else number
+    )
 
 
 def _is_about_oneself(question: Question, answer_id: str) -> bool:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.domain.answers import fold
-from bot.domain.organisation import Answer, Organisation, Question
+from bot.domain.confusion import Said, confusion_of
+from bot.domain.organisation import Answer, Confusion, Organisation, Question
 from bot.domain.profile import ProfileFacts
+from bot.domain.replies import SILENCE, reply_chances
 from bot.domain.signals import read_signals
 
-DECLARED_IN_WORDS = 5.0  # about 150 : 1; a sentence can be misread
 DECLARED_BY_TAP = 9.0  # about 8000 : 1; a tap cannot, and outweighs whatever was read before
 CUES = ("organisation_form", "public_body")  # kinds of entities that name a type
 ENTITY_WEIGHT = 1.0  # the words were already heard by the type classifier, so they count little
@@ -37,7 +38,8 @@ class Proof(StrEnum):
 class Evidence:
     """One observed fact; `weights` are log likelihoods per type, up to a constant.
 
-    `kind` names the sentence that words it, `params` fill it, `quote` is the customer's own text.
+    `kind` names the sentence that words it, `params` fill it, `quote` is the customer's own text,
+    `said_in` the number of the message it is from.
     """
 
     source: Source
@@ -46,6 +48,7 @@ class Evidence:
     weights: Mapping[str, float]
     params: Mapping[str, str] = field(default_factory=dict)
     quote: str | None = None
+    said_in: int | None = None
 
     @property
     def strength(self) -> float:
@@ -78,17 +81,31 @@ class HeardMessage:
     need: str | None = None
     declares: str | None = None
     pressed: bool = False
-    is_reply: bool = False  # said when a question was asked …
-    is_answer: bool = False  # … and one of its answers, which then speaks instead of the words
+    is_reply: bool = False  # said when a question was asked
+
+    @property
+    def occasion(self) -> Said:
+        """When its words were said."""
+        return Said.REPLY if self.is_reply else Said.UNASKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenAnswer:
-    """A question that was asked and the answer's id; None when it was not answered."""
+    """A question that was asked and the answer's id; None when it was not answered.
+
+    `said_in` is the number of the message that gave it in words; None for a tap, or for what an
+    earlier episode answered. `silent` tells no reply at all from one that answers nothing.
+    """
 
     question: str
     answer: str | None
-    in_words: bool = False
+    said_in: int | None = None
+    silent: bool = False
+
+    @property
+    def in_words(self) -> bool:
+        """Words can be misread, a tap cannot."""
+        return self.said_in is not None
 
 
 def gather_evidence(
@@ -104,10 +121,15 @@ def gather_evidence(
     if profile is not None:
         evidence += _profile_evidence(profile, organisation)
     evidence += _need_evidence(need, organisation)
-    for since, message in zip(reversed(range(len(messages))), messages, strict=True):
-        evidence += _message_evidence(message, organisation.evidence.fade**since, organisation)
+    declaring = _last_declaring(messages, organisation)
+    for number, message in enumerate(messages):
+        fade = organisation.evidence.fade ** (len(messages) - 1 - number)
+        if number != declaring:
+            evidence += _words_evidence(message, number, fade, organisation)
+        evidence += _cue_evidence(message, number, fade, organisation)
     evidence += _answer_evidence(answers, organisation)
-    evidence += _declared_evidence(messages, organisation)
+    if declaring is not None:
+        evidence.append(_declared_evidence(messages[declaring], declaring, organisation))
     return evidence
 
 
@@ -157,41 +179,50 @@ def _need_evidence(need_id: str | None, organisation: Organisation) -> list[Evid
     ]
 
 
-def _message_evidence(
-    message: HeardMessage, factor: float, organisation: Organisation
+def _words_evidence(
+    message: HeardMessage, number: int, fade: float, organisation: Organisation
 ) -> Iterator[Evidence]:
-    """What a message's words and names say; `factor` is what is left of it since it was said.
+    """What a message's words say; `fade` is what is left of it since it was said.
 
     What is said when it was asked for is a declaration, whatever its words.
     """
-    source = Source.DECLARED if message.is_reply else Source.DIALOGUE
-    weights = _words_weights(message, organisation)
-    if weights and not (message.pressed or message.is_answer):
-        quote = ", ".join(message.type_words) or shorten(message.text)
+    weights = {} if message.pressed else _words_weights(message, organisation)
+    if weights:
         yield Evidence(
-            source=source,
+            source=_source_of(message),
             proof=Proof.CLAIMED,
             kind="message",
-            weights={one: factor * weight for one, weight in weights.items()},
-            quote=quote,
+            weights={one: fade * weight for one, weight in weights.items()},
+            quote=", ".join(message.type_words) or shorten(message.text),
+            said_in=number,
         )
+
+
+def _cue_evidence(
+    message: HeardMessage, number: int, fade: float, organisation: Organisation
+) -> Iterator[Evidence]:
+    """What the legal forms and public bodies named in a message say."""
+    scales = organisation.evidence
+    weight = fade * (scales.names if message.is_reply else scales.cues) * ENTITY_WEIGHT
     for cue in message.cues:
         if cue.customer_type in organisation.type_ids:
-            scales = organisation.evidence
-            weight = factor * (scales.names if message.is_reply else scales.cues) * ENTITY_WEIGHT
             yield Evidence(
-                source=source,
+                source=_source_of(message),
                 proof=Proof.CLAIMED,
                 kind=f"cue_{cue.kind}",
                 weights=_favouring(cue.customer_type, weight, organisation),
                 quote=cue.quote,
+                said_in=number,
             )
 
 
+def _source_of(message: HeardMessage) -> Source:
+    return Source.DECLARED if message.is_reply else Source.DIALOGUE
+
+
 def _words_weights(message: HeardMessage, organisation: Organisation) -> dict[str, float]:
-    heard = message_weights(
-        message.type_probabilities, organisation.type_ids, organisation.evidence.misheard
-    )
+    confusion = confusion_of(organisation, message.occasion)
+    heard = message_weights(message.type_probabilities, confusion)
     learnt = organisation.learnt_words.get(message.language, {})
     words = [learnt[word] for word in set(fold(message.text).split()) if word in learnt]
     if not heard and not words:
@@ -205,42 +236,78 @@ def _words_weights(message: HeardMessage, organisation: Organisation) -> dict[st
 
 
 def message_weights(
-    probabilities: Mapping[str, float], type_ids: Sequence[str], misheard: float = 0.0
+    probabilities: Mapping[str, float], confusion: Confusion
 ) -> dict[str, float]:
     """Log likelihood of a message per type, from the classifier's probabilities.
 
+    Each type's words sound like each type's with the shares of `confusion`. Empty when the
+    classifier says nothing.
+    """
+    sounds = sound_likelihoods(probabilities, list(confusion))
+    if not sounds:
+        return {}
+    return {
+        type_id: math.log(
+            max(sum(share * sounds[other] for other, share in row.items()), NEVER_SAID)
+        )
+        for type_id, row in confusion.items()
+    }
+
+
+def sound_likelihoods(
+    probabilities: Mapping[str, float], type_ids: Sequence[str]
+) -> dict[str, float]:
+    """The likelihood of the words, were they those of each type; empty when they say nothing.
+
     The classifier says P(type | text) under its training shares; dividing those out leaves the
-    likelihood. What it gives to `unclear` speaks for no type, and so does the share of messages
-    that is `misheard`. Empty when it says nothing.
+    likelihood. What it gives to `unclear` speaks for no type.
     """
     unclear = probabilities.get("unclear", 0.0)
     clear = {type_id: probabilities.get(type_id, 0.0) for type_id in type_ids}
     if not any(clear.values()):
         return {}
-    return {
-        type_id: math.log(
-            max(misheard + (1 - misheard) * (unclear + share / TRAINED_TYPE_SHARE), NEVER_SAID)
-        )
-        for type_id, share in clear.items()
-    }
+    return {type_id: unclear + share / TRAINED_TYPE_SHARE for type_id, share in clear.items()}
 
 
 def _answer_evidence(answers: Sequence[GivenAnswer], organisation: Organisation) -> list[Evidence]:
     found = []
     for given in answers:
         question = organisation.find_question(given.question)
-        answer = question.answer(given.answer) if question and given.answer else None
-        if question is not None and answer is not None:
-            found.append(
-                Evidence(
-                    source=Source.DECLARED,
-                    proof=Proof.CLAIMED,
-                    kind="answer",
-                    weights=answer_weights(answer, organisation, in_words=given.in_words),
-                    params={"question": question.id, "answer": answer.id},
-                )
-            )
+        if question is None:
+            continue
+        answer = question.answer(given.answer) if given.answer else None
+        if answer is not None:
+            found.append(_given_evidence(given, answer, organisation))
+        elif given.silent and question.speaks:
+            found.append(_silence_evidence(question, organisation))
     return found
+
+
+def _given_evidence(given: GivenAnswer, answer: Answer, organisation: Organisation) -> Evidence:
+    return Evidence(
+        source=Source.DECLARED,
+        proof=Proof.CLAIMED,
+        kind="answer",
+        weights=answer_weights(answer, organisation, in_words=given.in_words),
+        params={"question": given.question, "answer": answer.id},
+        said_in=given.said_in,
+    )
+
+
+def _silence_evidence(question: Question, organisation: Organisation) -> Evidence:
+    """Whom a question does not concern, they leave it unanswered more often than others."""
+    chances = reply_chances(question, organisation)
+    scale = organisation.evidence.silence
+    return Evidence(
+        source=Source.DIALOGUE,
+        proof=Proof.CLAIMED,
+        kind="silence",
+        weights={
+            one: scale * math.log(max(row.get(SILENCE, 0.0), NEVER_SAID))
+            for one, row in chances.items()
+        },
+        params={"question": question.id},
+    )
 
 
 def answer_weights(
@@ -254,34 +321,37 @@ def answer_weights(
     }
 
 
-def silence_probability(question: Question, type_id: str) -> float:
-    """P(no usable answer | type) when people answer in words: what the answers leave to 1."""
-    said = (_says(answer, in_words=True).get(type_id, 0.0) for answer in question.answers)
-    return max(0.0, 1.0 - sum(said))
-
-
 def _says(answer: Answer, *, in_words: bool) -> Mapping[str, float]:
     return answer.heard if in_words and answer.heard else answer.says
 
 
-def _declared_evidence(
-    messages: Sequence[HeardMessage], organisation: Organisation
-) -> list[Evidence]:
+def _last_declaring(messages: Sequence[HeardMessage], organisation: Organisation) -> int | None:
     """Only the last declaration counts: a correction replaces what was said before."""
-    for message in reversed(messages):
-        if message.declares in organisation.type_ids:
-            weight = DECLARED_BY_TAP if message.pressed else DECLARED_IN_WORDS
-            return [
-                Evidence(
-                    source=Source.DECLARED,
-                    proof=Proof.CLAIMED,
-                    kind="declared",
-                    weights=_favouring(str(message.declares), weight, organisation),
-                    params={"customer_type": str(message.declares)},
-                    quote=shorten(message.text),
-                )
-            ]
-    return []
+    declaring = [
+        number
+        for number, message in enumerate(messages)
+        if message.declares in organisation.type_ids
+    ]
+    return max(declaring, default=None)
+
+
+def _declared_evidence(message: HeardMessage, number: int, organisation: Organisation) -> Evidence:
+    """A type that somebody named; a tap cannot be misread, words can."""
+    declared = str(message.declares)
+    if message.pressed:
+        weights = _favouring(declared, DECLARED_BY_TAP, organisation)
+    else:
+        confusion = confusion_of(organisation, Said.REPLY)
+        weights = {one: math.log(max(row[declared], NEVER_SAID)) for one, row in confusion.items()}
+    return Evidence(
+        source=Source.DECLARED,
+        proof=Proof.CLAIMED,
+        kind="declared",
+        weights=weights,
+        params={"customer_type": declared},
+        quote=shorten(message.text),
+        said_in=None if message.pressed else number,
+    )
 
 
 def _favouring(type_id: str, weight: float, organisation: Organisation) -> dict[str, float]:

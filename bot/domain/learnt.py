@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from bot.domain.errors import OsastoError
 from bot.domain.organisation import (
+    Confusion,
     EvidenceScales,
     Frozen,
     LearntWords,
@@ -37,8 +38,9 @@ class LearntWeights(Frozen):
 
     `made_from` names the state of everything they were learnt from.
     `signals` are log likelihoods per type and profile signal, `answers` P(answer | type) per
-    question, answer and type, `told` the share of other words that tell the type, by question,
-    `words` log likelihoods per language, word and type.
+    question, answer and type, `speaks` P(the reply speaks for a type, or is silence | type),
+    by question,    `words` log likelihoods per language, word and type, `confusion` P(sounds like | type) by
+    occasion.
     """
 
     made_at: datetime
@@ -48,8 +50,9 @@ class LearntWeights(Frozen):
     scales: EvidenceScales
     signals: Mapping[str, Mapping[str, float]]
     answers: Mapping[str, Mapping[str, Mapping[str, Probability]]]
-    told: Mapping[str, Probability]
+    speaks: Mapping[str, Mapping[str, Mapping[str, Probability]]]
     words: LearntWords
+    confusion: Mapping[str, Confusion] = {}
 
 
 def parse_learnt(text: str, organisation: Organisation, where: str) -> LearntWeights:
@@ -79,15 +82,16 @@ def lay_over(organisation: Organisation, learnt: LearntWeights) -> Organisation:
         "customer_types": tuple(types),
         "evidence": learnt.scales,
         "learnt_words": learnt.words,
+        "learnt_confusion": learnt.confusion,
     }
-    with_answers = lay_answers_over(organisation, learnt.answers, learnt.told)
+    with_answers = lay_answers_over(organisation, learnt.answers, learnt.speaks)
     return Organisation.model_construct(**{**dict(with_answers), **changed})
 
 
 def lay_answers_over(
     organisation: Organisation,
     says: Mapping[str, Mapping[str, Mapping[str, float]]],
-    told: Mapping[str, float],
+    speaks: Mapping[str, Mapping[str, Mapping[str, float]]],
 ) -> Organisation:
     """The same organisation with learnt answer probabilities, by question, answer and type."""
     questions = []
@@ -97,7 +101,7 @@ def lay_answers_over(
             one.model_copy(update={"heard": learnt.get(one.id, one.heard)})
             for one in question.answers
         ]
-        changed = {"answers": tuple(answers), "told": told.get(question.id, question.told)}
+        changed = {"answers": tuple(answers), "speaks": speaks.get(question.id, {})}
         questions.append(question.model_copy(update=changed))
     return Organisation.model_construct(**{**dict(organisation), "questions": tuple(questions)})
 

@@ -25,6 +25,7 @@ LANGUAGE_NAMES = {"en": "English", "fr": "français", "fi": "suomi", "ar": "ال
 
 Words: TypeAlias = Mapping[str, str]
 LearntWords: TypeAlias = Mapping[str, Mapping[str, Mapping[str, float]]]
+Confusion: TypeAlias = Mapping[str, Mapping[str, float]]  # type → what it sounds like → share
 Path: TypeAlias = tuple[str | int, ...]
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
 Scale = Annotated[float, Field(ge=0.0, le=5.0)]
@@ -63,7 +64,11 @@ class Department(Frozen):
 
 
 class CustomerType(Frozen):
-    """One kind of writer; `evidence` holds log likelihood ratios per profile signal."""
+    """One kind of writer; `evidence` holds log likelihood ratios per profile signal.
+
+    `mistaken_for` is the share of its words that sound like another type's: suppliers speak of
+    themselves as the companies that they are.
+    """
 
     id: Identifier
     name: Words
@@ -73,6 +78,7 @@ class CustomerType(Frozen):
     counter_examples: tuple[str, ...]
     prior_share: Probability
     evidence: Mapping[str, float] = {}
+    mistaken_for: Mapping[str, Probability] = {}
 
 
 class Need(Frozen):
@@ -104,13 +110,15 @@ class Question(Frozen):
 
     An answer to it also `settles` other questions: they would ask the same in other words.
     `told` is the share of people who give none of the answers, and whose words tell the type all
-    the same; the others of them say nothing, or nothing that helps.
+    the same; the others of them say nothing, or nothing that helps. `speaks` is P(the reply speaks
+    for a type, or is silence | type): learnt, never in the file.
     """
 
     id: Identifier
     text: Words
     effort: Annotated[float, Field(ge=0)]
     told: Probability = 0.4
+    speaks: Annotated[Mapping[str, Mapping[str, Probability]], Field(exclude=True)] = {}
     settles: tuple[str, ...] = ()
     answers: Annotated[tuple[Answer, ...], Field(min_length=2)]
 
@@ -135,7 +143,7 @@ class Costs(Frozen):
 class EvidenceScales(Frozen):
     """How much each source of evidence counts; the defaults suit a company without a history.
 
-    `replies` are words that answer a question with none of its answers, `names` the legal forms
+    `silence` is a question left unanswered; `replies` are words that answer a question with none of its answers, `names` the legal forms
     and public bodies in them. `misheard` is the share of messages whose words speak for the wrong
     type, `open_role` what is left of a record whose person has several roles, `stale_record` of
     one without an order for a year, `fade` of what was said, for each message since. `sharpness`
@@ -145,6 +153,7 @@ class EvidenceScales(Frozen):
     words: Scale = 1.0
     replies: Scale = 1.0
     names: Scale = 2.0
+    silence: Scale = 0.5
     misheard: Probability = 0.06
     cues: Scale = 1.0
     need: Scale = 1.0
@@ -157,8 +166,9 @@ class EvidenceScales(Frozen):
 class Organisation(Frozen):
     """The whole file. `version` is a hash of its text, kept with each handoff.
 
-    `learnt_words` is never in the file: what corrections taught about words, by language, word
-    and type, as log likelihoods.
+    Never in the file: `learnt_words`, what corrections taught about words, by language, word and
+    type, as log likelihoods; `learnt_confusion`, what labelled conversations taught about how
+    often the words of a type sound like another's, by occasion.
     """
 
     company: Company
@@ -170,6 +180,7 @@ class Organisation(Frozen):
     costs: Costs
     evidence: EvidenceScales = EvidenceScales()
     learnt_words: Annotated[LearntWords, Field(exclude=True)] = {}
+    learnt_confusion: Annotated[Mapping[str, Confusion], Field(exclude=True)] = {}
     version: str = ""
     always_open: bool = False
 

@@ -1,11 +1,13 @@
 """Triage: from evidence to probabilities, and from those to one more question or a route."""
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.evidence import Evidence, Source, answer_weights, silence_probability
+from bot.domain.evidence import Evidence, Source
 from bot.domain.organisation import UNCLEAR, Organisation, Question
+from bot.domain.replies import SILENCE, reply_chances
 from bot.domain.routing import RouteRequest, choose_home
 
 CERTAINTY_LIMIT = 0.99  # nobody is known for certain from words
@@ -125,11 +127,17 @@ def dependence_discounts(evidence: Sequence[Evidence]) -> list[float]:
 
     Signals of one source say partly the same, so each further one counts less: the strongest in
     full, the next by half, then a third. Five messages that say one thing are not five witnesses.
-    What was asked for is told once and counts in full.
+    What was asked for is told once and counts in full, but the words of one reply, the answer
+    they give and the names in them are one witness too.
     """
+    witnesses: defaultdict[tuple[Source, int | None], list[int]] = defaultdict(list)
+    for place, one in enumerate(evidence):
+        if one.source is not Source.DECLARED:
+            witnesses[one.source, None].append(place)
+        elif one.said_in is not None:
+            witnesses[one.source, one.said_in].append(place)
     discounts = [1.0] * len(evidence)
-    for source in (Source.PROFILE, Source.DIALOGUE):
-        places = [place for place, one in enumerate(evidence) if one.source is source]
+    for places in witnesses.values():
         places.sort(key=lambda place: -evidence[place].strength)
         for rank, place in enumerate(places, start=1):
             discounts[place] = 1.0 / rank
@@ -194,19 +202,18 @@ def _expected_saving(
     organisation: Organisation,
 ) -> float:
     before = _routing_cost(probabilities, homes, organisation)
-    after = 0.0
-    for answer in question.answers:
-        weights = answer_weights(answer, organisation, in_words=True)
-        joint = {one: share * math.exp(weights[one]) for one, share in probabilities.items()}
+    chances = reply_chances(question, organisation)
+    after, told = 0.0, 0.0
+    for outcome in (*organisation.type_ids, SILENCE):
+        joint = {
+            one: share * chances[one].get(outcome, 0.0) for one, share in probabilities.items()
+        }
         chance = sum(joint.values())
         if chance > 0:
             updated = {one: share / chance for one, share in joint.items()}
             after += chance * _routing_cost(updated, homes, organisation)
-    # Words that are none of the answers: some of them tell the type, the rest change nothing.
-    unmatched = sum(
-        share * silence_probability(question, one) for one, share in probabilities.items()
-    )
-    after += unmatched * (1.0 - question.told) * before
+            told += chance
+    after += max(0.0, 1.0 - told) * before
     # Whoever left questions unanswered is likelier to leave the next one, too.
     still_answers = STILL_ANSWERS**situation.unanswered
     return still_answers * (before - after) - question.effort

@@ -1,11 +1,12 @@
 """Conversations whose customer type is known: what everything here is learnt from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.domain.answers import match_answer
 from bot.domain.episode import HeardTurn, read_episode
 from bot.domain.evidence import Evidence, GivenAnswer, HeardMessage, gather_evidence
-from bot.domain.organisation import UNCLEAR, Organisation
+from bot.domain.organisation import UNCLEAR, Organisation, Question
 from bot.domain.profile import ProfileFacts
 from bot.evaluation.dialogues import Dialogue
 from bot.evaluation.hearing import Ear
@@ -64,9 +65,27 @@ def label_moments(dialogue: Dialogue, ear: Ear, organisation: Organisation) -> I
             messages=episode.messages,
             answers=episode.answers,
             need=episode.need.id if episode.need else None,
-            replies={one.pending: leading_type(one) for one in turns if one.pending},
+            replies=read_replies(turns, organisation),
             weight=1.0 / len(moments),
         )
+
+
+def read_replies(
+    turns: Sequence[HeardTurn], organisation: Organisation
+) -> Mapping[str, str | None]:
+    """The type that the reply to each question speaks for, by the answer it gives or its words."""
+    return {
+        turn.pending: _spoken_type(turn, question)
+        for turn in turns
+        if turn.pending and (question := organisation.find_question(turn.pending)) is not None
+    }
+
+
+def _spoken_type(turn: HeardTurn, question: Question) -> str | None:
+    answer = question.answer(match_answer(question, turn.text, turn.language) or "")
+    if answer is None:
+        return leading_type(turn)
+    return max(answer.says, key=lambda one: answer.says[one])
 
 
 def leading_type(turn: HeardTurn) -> str | None:

@@ -10,13 +10,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.evidence import GivenAnswer
+from bot.domain.confusion import Said, configured_confusion
+from bot.domain.evidence import GivenAnswer, sound_likelihoods
 from bot.domain.learnt import LearntWeights, lay_answers_over
-from bot.domain.organisation import Organisation, Question
+from bot.domain.organisation import Confusion, Organisation, Question
+from bot.domain.replies import SILENCE, configured_chances
 from bot.evaluation.labelled import Labelled
 from bot.evaluation.regression import SCALES, Regression
 
 ANSWER_PRIOR = 8.0  # conversations that a configured answer probability is worth
+CONFUSION_PRIOR = 20.0  # messages that a type's configured confusion is worth
+CONFUSION_ROUNDS = 30  # of expectation and maximisation; it is settled after about 15
 MOST_BY_ONE = 3.0  # what all corrections of one person count together, in conversations
 
 
@@ -26,8 +30,11 @@ def learn(
     """Weights for an organisation as its file configures it."""
     limited = limit_teachers(labelled)
     answers = _learn_answers(limited, organisation)
-    told = _learn_told(limited, organisation)
-    taught = lay_answers_over(organisation, answers, told)
+    speaks = _learn_replies(limited, organisation)
+    confusion = {said.value: _learn_confusion(limited, organisation, said) for said in Said}
+    taught = lay_answers_over(organisation, answers, speaks).model_copy(
+        update={"learnt_confusion": confusion}
+    )
     regression = Regression.of(limited, taught)
     found = regression.fit()
     groups = [one.conversation for one in limited]
@@ -44,8 +51,9 @@ def learn(
         scales=organisation.evidence.model_copy(update=scales),
         signals=regression.signals(found),
         answers=answers,
-        told=told,
+        speaks=speaks,
         words=regression.words(found),
+        confusion=confusion,
     )
 
 
@@ -71,8 +79,8 @@ def _learn_answers(
     What the answers leave to 1 is silence, and words that are no answer.
     """
     given: defaultdict[tuple[str, str | None, str], float] = defaultdict(float)
-    for one, answer in _final_answers(labelled):
-        given[answer.question, answer.answer, one.customer_type] += one.weight
+    for one, answer, weight in _final_answers(labelled):
+        given[answer.question, answer.answer, one.customer_type] += weight
     return {
         question.id: {
             answer.id: {
@@ -89,14 +97,26 @@ def _learn_answers(
     }
 
 
-def _final_answers(labelled: Sequence[Labelled]) -> Iterator[tuple[Labelled, GivenAnswer]]:
-    """Each answer of each conversation once, however many moments of it are labelled."""
+def _final_answers(labelled: Sequence[Labelled]) -> Iterator[tuple[Labelled, GivenAnswer, float]]:
+    """Each answer of each conversation once, however many moments of it are labelled.
+
+    With it what the conversation counts.
+    """
     seen: set[tuple[str, str]] = set()
+    weights = _conversation_weights(labelled)
     for one in labelled:
         for answer in one.answers:
             if (one.conversation, answer.question) not in seen:
                 seen.add((one.conversation, answer.question))
-                yield one, answer
+                yield one, answer, weights[one.conversation]
+
+
+def _conversation_weights(labelled: Sequence[Labelled]) -> Mapping[str, float]:
+    """What each conversation counts, all its moments together."""
+    weights: defaultdict[str, float] = defaultdict(float)
+    for one in labelled:
+        weights[one.conversation] += one.weight
+    return weights
 
 
 def _asked(
@@ -110,18 +130,79 @@ def _blend(configured: float, given: float, asked: float) -> float:
     return (ANSWER_PRIOR * configured + given) / (ANSWER_PRIOR + asked)
 
 
-def _learn_told(labelled: Sequence[Labelled], organisation: Organisation) -> Mapping[str, float]:
-    """How often words that are none of the answers tell the type, less how often a wrong one."""
-    told: defaultdict[str, float] = defaultdict(float)
-    unmatched: defaultdict[str, float] = defaultdict(float)
-    for one, answer in _final_answers(labelled):
-        if answer.answer is None:
-            unmatched[answer.question] += one.weight
-            spoke_for = one.replies.get(answer.question)
-            if spoke_for is not None:
-                right = 1 if spoke_for == one.customer_type else -1
-                told[answer.question] += right * one.weight
+def _learn_confusion(
+    labelled: Sequence[Labelled], organisation: Organisation, said: Said
+) -> Confusion:
+    """P(sounds like | type): the mixture of sounds that makes each type's messages likeliest.
+
+    Found by expectation and maximisation; the configured one is worth `CONFUSION_PRIOR` messages.
+    """
+    configured = configured_confusion(organisation)
+    heard = _final_sounds(labelled, organisation, said)
     return {
-        question.id: max(0.0, _blend(question.told, told[question.id], unmatched[question.id]))
+        type_id: _fit_mixture(heard[type_id], row) if heard[type_id] else row
+        for type_id, row in configured.items()
+    }
+
+
+def _final_sounds(
+    labelled: Sequence[Labelled], organisation: Organisation, said: Said
+) -> defaultdict[str, list[tuple[float, Mapping[str, float]]]]:
+    """By true type: each message's sound once, with the weight of its conversation."""
+    found: defaultdict[str, list[tuple[float, Mapping[str, float]]]] = defaultdict(list)
+    seen: set[tuple[str, str]] = set()
+    weights = _conversation_weights(labelled)
+    for one in labelled:
+        for message in one.messages:
+            sounds = sound_likelihoods(message.type_probabilities, organisation.type_ids)
+            is_new = (one.conversation, message.text) not in seen
+            if sounds and is_new and message.occasion is said and not message.pressed:
+                seen.add((one.conversation, message.text))
+                found[one.customer_type].append((weights[one.conversation], sounds))
+    return found
+
+
+def _fit_mixture(
+    heard: Sequence[tuple[float, Mapping[str, float]]], configured: Mapping[str, float]
+) -> dict[str, float]:
+    row = dict(configured)
+    total = CONFUSION_PRIOR + sum(weight for weight, _ in heard)
+    for _ in range(CONFUSION_ROUNDS):
+        counts = {other: CONFUSION_PRIOR * share for other, share in configured.items()}
+        for weight, sounds in heard:
+            likely = {other: share * sounds[other] for other, share in row.items()}
+            whole = sum(likely.values())
+            for other, one in likely.items():
+                counts[other] += weight * one / whole
+        row = {other: count / total for other, count in counts.items()}
+    return row
+
+
+def _learn_replies(
+    labelled: Sequence[Labelled], organisation: Organisation
+) -> Mapping[str, Mapping[str, Mapping[str, float]]]:
+    """P(the reply speaks for a type, or is silence | type), by question and type.
+
+    The configured one is worth `ANSWER_PRIOR` conversations.
+    """
+    met: defaultdict[tuple[str, str, str | None], float] = defaultdict(float)
+    asked: defaultdict[tuple[str, str], float] = defaultdict(float)
+    for one, answer, weight in _final_answers(labelled):
+        spoke_for = SILENCE if answer.silent else one.replies.get(answer.question)
+        met[answer.question, one.customer_type, spoke_for] += weight
+        asked[answer.question, one.customer_type] += weight
+    outcomes = (*organisation.type_ids, SILENCE)
+    return {
+        question.id: {
+            type_id: {
+                outcome: _blend(
+                    row.get(outcome, 0.0),
+                    met[question.id, type_id, outcome],
+                    asked[question.id, type_id],
+                )
+                for outcome in outcomes
+            }
+            for type_id, row in configured_chances(question, organisation).items()
+        }
         for question in organisation.questions
     }
