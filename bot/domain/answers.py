@@ -15,7 +15,7 @@ CONTRASTS = {
     "fi": frozenset({"vaan", "mutta", "ainoastaan"}),
     "ar": frozenset({"بل", "لكن", "بس", "انما"}),
 }
-DENIAL_REACH = 4  # words; "rien à voir avec le club"
+DENIAL_REACH = 5  # words: "nothing to do with the club"
 DENIALS = {
     "en": {"not", "no", "nothing", "isn", "isnt", "aren", "without", "never", "neither", "nor"},
     "fr": {"pas", "rien", "non", "sans", "aucun", "aucune", "ni", "jamais", "nullement"},
@@ -48,13 +48,15 @@ def _last_place(answer: Answer, heard: str, language: str) -> int:
 def _place(phrase: str, heard: str, language: str) -> int:
     prefixes = ("", *ARABIC_PREFIXES) if language == "ar" else ("",)
     found = [heard.rfind(f" {prefix}{phrase.strip()} ") for prefix in prefixes]
-    return max((place for place in found if not _is_denied(heard[: place + 1], language)), default=-1)
+    return max(
+        (place for place in found if not _is_denied(heard[: place + 1], language)), default=-1
+    )
 
 
 def is_denied(quote: str, text: str, language: str) -> bool:
     """Whether `text` names `quote` only to deny it."""
-    heard, named = _fold_clauses(text), f" {fold(quote)} "
-    place = heard.rfind(named)
+    heard = _fold_clauses(text)
+    place = heard.rfind(_fold_clauses(quote).rstrip(CLAUSE_END))
     return place >= 0 and _is_denied(heard[: place + 1], language)
 
 

@@ -23,6 +23,7 @@ NOT_UNDERSTOOD = ("out_of_scope",)
 INTERRUPTIONS = ("greet", "thank", "goodbye", "bot_challenge", ASKS_WHY)
 
 INDIVIDUAL = "individual"
+SHORT_REPLY = 3  # words; in a longer one an answer's word may mean something else
 NO_ANSWER_FROM = 0.5
 INTERRUPTS_FROM = 0.35  # what is hardly taken for a greeting must not bring the question again
 NEW_NEED_FROM = 0.8  # an answer to a question rarely states a new need; it must be clear
@@ -86,17 +87,12 @@ def read_episode(
     """
     given = _read_answers(turns, organisation)
     asked = _read_asked(turns, given, answered_before or {})
-    said_in = {answer.question: answer.said_in for answer in given if answer is not None}
+    latest = {answer.question: answer for answer in given if answer is not None}
     need = _read_need(turns, given, organisation)
     return Episode(
         messages=tuple(_heard(turn, answer) for turn, answer in zip(turns, given, strict=True)),
         answers=tuple(
-            GivenAnswer(
-                question=one.question,
-                answer=one.answer,
-                said_in=said_in.get(one.question),
-                silent=one.answer is None and not one.words,
-            )
+            latest.get(one.question, GivenAnswer(question=one.question, answer=one.answer))
             for one in asked
         ),
         asked=asked,
@@ -163,9 +159,7 @@ def _heard(turn: HeardTurn, answer: GivenAnswer | None) -> HeardMessage:
         language=turn.language,
         type_probabilities=turn.type_probabilities,
         type_words=turn.type_words,
-        cues=tuple(
-            one for one in turn.cues if not is_denied(one.quote, turn.text, turn.language)
-        ),
+        cues=tuple(one for one in turn.cues if not is_denied(one.quote, turn.text, turn.language)),
         declares=_declared_type(turn),
         pressed=turn.pressed is not None,
         is_reply=answer is not None,
@@ -215,20 +209,33 @@ def _read_answer(turn: HeardTurn, number: int, question: Question) -> GivenAnswe
         # "Why do you ask me?" is not "me" either; what may be a refusal is not asked for again.
         is_sure = turn.confidence >= NEW_NEED_FROM
         return None if is_sure else GivenAnswer(question=question.id, answer=None)
-    answer = match_answer(question, turn.text, turn.language)
+    answer = match_answer(question, turn.text, turn.language) or _answer_by_name(turn, question)
     if answer is None and turn.intent in INTERRUPTIONS and turn.confidence >= INTERRUPTS_FROM:
         return None
     if answer is not None and turn.intent in REFUSALS and _is_about_oneself(question, answer):
         answer = None  # "I'd rather keep that to myself"
     return GivenAnswer(
-        question=question.id, answer=answer, said_in=None if answer is None else number
+        question=question.id,
+        answer=answer,
+        said_in=None if answer is None else number,
+        within=answer is not None and len(turn.text.split()) > SHORT_REPLY,
+        silent=not turn.text,
     )
+
+
+def _answer_by_name(turn: HeardTurn, question: Question) -> str | None:
+    """The one answer that is of the type which a legal form or public body in the reply names."""
+    named = {
+        cue.customer_type for cue in turn.cues if not is_denied(cue.quote, turn.text, turn.language)
+    }
+    answers = [one.id for one in question.answers if one.leading_type in named]
+    return answers[0] if len(named) == len(answers) == 1 else None
 
 
 def _is_about_oneself(question: Question, answer_id: str) -> bool:
     """Whether an answer's words are those with which people speak of themselves anyway."""
     answer = question.answer(answer_id)
-    return answer is not None and max(answer.says, key=lambda one: answer.says[one]) == INDIVIDUAL
+    return answer is not None and answer.leading_type == INDIVIDUAL
 
 
 def _read_need(

@@ -27,6 +27,9 @@ class Source(StrEnum):
     DECLARED = "declared"
 
 
+IN_ORDER = tuple(Source)
+
+
 class Proof(StrEnum):
     """Whether somebody proved it or only said it."""
 
@@ -94,12 +97,14 @@ class GivenAnswer:
     """A question that was asked and the answer's id; None when it was not answered.
 
     `said_in` is the number of the message that gave it in words; None for a tap, or for what an
-    earlier episode answered. `silent` tells no reply at all from one that answers nothing.
+    earlier episode answered. `within` is an answer found among other words, which may mean
+    something else; `silent` tells no reply at all from one that answers nothing.
     """
 
     question: str
     answer: str | None
     said_in: int | None = None
+    within: bool = False
     silent: bool = False
 
     @property
@@ -130,7 +135,7 @@ def gather_evidence(
     evidence += _answer_evidence(answers, organisation)
     if declaring is not None:
         evidence.append(_declared_evidence(messages[declaring], declaring, organisation))
-    return evidence
+    return sorted(evidence, key=lambda one: IN_ORDER.index(one.source))
 
 
 def _profile_evidence(profile: ProfileFacts, organisation: Organisation) -> list[Evidence]:
@@ -235,9 +240,7 @@ def _words_weights(message: HeardMessage, organisation: Organisation) -> dict[st
     }
 
 
-def message_weights(
-    probabilities: Mapping[str, float], confusion: Confusion
-) -> dict[str, float]:
+def message_weights(probabilities: Mapping[str, float], confusion: Confusion) -> dict[str, float]:
     """Log likelihood of a message per type, from the classifier's probabilities.
 
     Each type's words sound like each type's with the shares of `confusion`. Empty when the
@@ -284,11 +287,13 @@ def _answer_evidence(answers: Sequence[GivenAnswer], organisation: Organisation)
 
 
 def _given_evidence(given: GivenAnswer, answer: Answer, organisation: Organisation) -> Evidence:
+    weights = answer_weights(answer, organisation, in_words=given.in_words)
+    scale = organisation.evidence.within if given.within else 1.0
     return Evidence(
         source=Source.DECLARED,
         proof=Proof.CLAIMED,
-        kind="answer",
-        weights=answer_weights(answer, organisation, in_words=given.in_words),
+        kind="answer_within" if given.within else "answer",
+        weights={one: scale * weight for one, weight in weights.items()},
         params={"question": given.question, "answer": answer.id},
         said_in=given.said_in,
     )

@@ -38,9 +38,9 @@ class LearntWeights(Frozen):
 
     `made_from` names the state of everything they were learnt from.
     `signals` are log likelihoods per type and profile signal, `answers` P(answer | type) per
-    question, answer and type, `speaks` P(the reply speaks for a type, or is silence | type),
-    by question,    `words` log likelihoods per language, word and type, `confusion` P(sounds like | type) by
-    occasion.
+    question, answer and type, `speaks` P(the reply speaks for a type, or is silence | type) by
+    question, `words` log likelihoods per language, word and type, `confusion`
+    P(sounds like | type) by occasion.
     """
 
     made_at: datetime
@@ -123,3 +123,20 @@ def _find_problems(learnt: LearntWeights, organisation: Organisation) -> Iterato
             total = sum(says.get(type_id, 0.0) for says in answers.values())
             if not 0.0 < total <= 1.0 + SUM_TOLERANCE:
                 yield f"answers: those of '{type_id}' to '{question_id}' add up to {total:.2f}"
+    for question_id, chances in learnt.speaks.items():
+        if organisation.find_question(question_id) is None:
+            yield f"speaks: there is no question '{question_id}'"
+        yield from _find_row_problems(f"speaks: '{question_id}'", chances, organisation)
+    for occasion, confusion in learnt.confusion.items():
+        yield from _find_row_problems(f"confusion: '{occasion}'", confusion, organisation)
+
+
+def _find_row_problems(
+    where: str, rows: Mapping[str, Mapping[str, float]], organisation: Organisation
+) -> Iterator[str]:
+    different = sorted(rows.keys() ^ set(organisation.type_ids))
+    if different:
+        yield f"{where} and the customer types differ in {', '.join(different)}"
+    for type_id, row in rows.items():
+        if sum(row.values()) > 1.0 + SUM_TOLERANCE:
+            yield f"{where}: the shares of '{type_id}' add up to {sum(row.values()):.2f}"

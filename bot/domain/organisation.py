@@ -104,6 +104,11 @@ class Answer(Frozen):
     heard: Annotated[Mapping[str, Probability], Field(exclude=True)] = {}
     numbers: tuple[int, int] | None = None
 
+    @property
+    def leading_type(self) -> str:
+        """The type that gives this answer most often."""
+        return max(self.says, key=lambda one: self.says[one])
+
 
 class Question(Frozen):
     """Something the bot may ask about the type; `effort` is in minutes.
@@ -143,7 +148,8 @@ class Costs(Frozen):
 class EvidenceScales(Frozen):
     """How much each source of evidence counts; the defaults suit a company without a history.
 
-    `silence` is a question left unanswered; `replies` are words that answer a question with none of its answers, `names` the legal forms
+    `silence` is a question left unanswered, `within` an answer found among other words; `replies`
+    are words that answer a question with none of its answers, `names` the legal forms
     and public bodies in them. `misheard` is the share of messages whose words speak for the wrong
     type, `open_role` what is left of a record whose person has several roles, `stale_record` of
     one without an order for a year, `fade` of what was said, for each message since. `sharpness`
@@ -154,6 +160,7 @@ class EvidenceScales(Frozen):
     replies: Scale = 1.0
     names: Scale = 2.0
     silence: Scale = 0.5
+    within: Scale = 0.7
     misheard: Probability = 0.06
     cues: Scale = 1.0
     need: Scale = 1.0
@@ -438,6 +445,17 @@ def _type_problems(organisation: Organisation) -> Iterator[Finding]:
         if one.prior_share <= 0:
             what = "a type that never writes can never be recognised"
             yield (*path, "prior_share"), what, "Give it a share above 0"
+        for other in one.mistaken_for:
+            if other not in organisation.type_ids or other == one.id:
+                what = f"there is no other customer type '{other}'"
+                yield (
+                    (*path, "mistaken_for", other),
+                    what,
+                    "Name another customer type of this file",
+                )
+        if (mistaken := sum(one.mistaken_for.values())) >= 1.0:
+            what = f"words that never sound like their own type ({mistaken:.2f} like others')"
+            yield (*path, "mistaken_for"), what, "Make the shares add up to less than 1"
         for signal in one.evidence:
             if signal not in PROFILE_SIGNALS:
                 mend = f"Choose from {', '.join(sorted(PROFILE_SIGNALS))}"

@@ -7,7 +7,9 @@ from bot.domain.organisation import Organisation, Question
 SILENCE = "silence"  # beside the types, what a question may meet
 
 
-def reply_chances(question: Question, organisation: Organisation) -> Mapping[str, Mapping[str, float]]:
+def reply_chances(
+    question: Question, organisation: Organisation
+) -> Mapping[str, Mapping[str, float]]:
     """P(the reply speaks for a type, or is `SILENCE` | type), by type.
 
     Learnt, or from the configured answers. What a row leaves to 1 helps nobody.
@@ -21,9 +23,8 @@ def configured_chances(
     """Every answer speaks for the type that gives it most; of other words the `told` share."""
     chances = {one: dict.fromkeys(organisation.type_ids, 0.0) for one in organisation.type_ids}
     for answer in question.answers:
-        leading = max(answer.says, key=lambda one: answer.says[one])
         for type_id, row in chances.items():
-            row[leading] += answer.says.get(type_id, 0.0)
+            row[answer.leading_type] += answer.says.get(type_id, 0.0)
     for type_id, row in chances.items():
         row[type_id] += question.told * max(0.0, 1.0 - sum(row.values()))
     return chances

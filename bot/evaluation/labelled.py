@@ -85,7 +85,7 @@ def _spoken_type(turn: HeardTurn, question: Question) -> str | None:
     answer = question.answer(match_answer(question, turn.text, turn.language) or "")
     if answer is None:
         return leading_type(turn)
-    return max(answer.says, key=lambda one: answer.says[one])
+    return answer.leading_type
 
 
 def leading_type(turn: HeardTurn) -> str | None:

@@ -24,13 +24,15 @@ Key = tuple[str, ...]  # ("scale", name) | ("signal", signal, type) | ("word", l
 
 # How far a weight may lie from its configured value before it costs: the prior's deviation.
 SPREADS = {"scale": 0.3, "signal": 0.5, "word": 0.7}
-# The factor that kinds of evidence have in common, by how the kind begins and its source.
+# The factor that kinds of evidence have in common, by the kind, or how it begins, and its source.
 SCALES = {
     ("message", Source.DIALOGUE): "words",
     ("message", Source.DECLARED): "replies",
     ("cue", Source.DIALOGUE): "cues",
     ("cue", Source.DECLARED): "names",
     ("need", Source.DIALOGUE): "need",
+    ("silence", Source.DIALOGUE): "silence",
+    ("answer_within", Source.DECLARED): "within",
 }
 TELLING_FROM = 4.0  # times as common in corrections as in other conversations
 TEACHERS_OF_A_WORD = 3  # different people in whose corrections a word must stand
@@ -181,7 +183,8 @@ def _slopes_of(
 
 
 def _scale_of(witness: Evidence) -> str | None:
-    return SCALES.get((witness.kind.partition("_")[0], witness.source))
+    begins = witness.kind.partition("_")[0]
+    return SCALES.get((witness.kind, witness.source)) or SCALES.get((begins, witness.source))
 
 
 def _word_slopes(

@@ -153,3 +153,24 @@ def test_whatever_is_typed_is_one_of_the_answers_or_none(organisation, text, lan
 )
 def test_case_accents_and_punctuation_make_no_difference(text, folded):
     assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "meant"),
+    [
+        ("en", "nothing to do with the club this time", None),
+        ("en", "no, for a company", "company"),
+        ("en", "not for the company but for me", "myself"),
+        ("fr", "rien à voir avec le club", None),
+        ("fr", "non, pour une entreprise", "company"),
+        ("fi", "ei yritys", None),
+        ("fi", "ei, yhdistys", "association"),
+        ("fi", "ei yhdistyksen vaan omasta puolestani", "myself"),
+        ("ar", "ليس باسم شركة", None),
+        ("ar", "لا، باسم شركة", "company"),
+    ],
+)
+def test_what_is_named_to_deny_it_is_no_answer(organisation, language, text, meant):
+    question = organisation.find_question("on_whose_behalf")
+
+    assert match_answer(question, text, language) == meant

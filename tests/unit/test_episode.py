@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.episode import Episode, HeardTurn, read_episode
-from bot.domain.evidence import GivenAnswer
+from bot.domain.evidence import GivenAnswer, TypeCue
 from bot.domain.organisation import Organisation
 from bot.domain.packet import Asked, Entity, Mood, NeedGuess, Urgency
 
@@ -28,7 +28,7 @@ def test_a_question_answered_in_words_keeps_the_words(organisation):
     episode = read(organisation, answering("for our club"))
 
     assert episode.answers == (
-        GivenAnswer(question="on_whose_behalf", answer="association", in_words=True),
+        GivenAnswer(question="on_whose_behalf", answer="association", said_in=0),
     )
     assert episode.asked == (
         Asked(question="on_whose_behalf", answer="association", words="for our club"),
@@ -81,7 +81,7 @@ def test_a_new_answer_goes_before_the_one_of_an_earlier_episode(organisation):
     )
 
     assert episode.answers == (
-        GivenAnswer(question="on_whose_behalf", answer="public_body", in_words=True),
+        GivenAnswer(question="on_whose_behalf", answer="public_body", said_in=0),
     )
 
 
@@ -281,3 +281,36 @@ def test_a_refusal_that_speaks_of_oneself_is_no_answer(organisation):
 
     assert episode.refused
     assert episode.asked[0].answer is None
+
+
+def test_a_legal_form_in_the_reply_is_the_answer_of_its_type(organisation):
+    cue = TypeCue(kind="organisation_form", customer_type="association", quote="e.V.")
+    turn = heard("Sängerbund e.V.", pending="organisation_form", cues=(cue,))
+
+    assert read(organisation, turn).answers[0].answer == "association"
+
+
+def test_a_legal_form_that_is_named_to_deny_it_is_no_cue_and_no_answer(organisation):
+    cue = TypeCue(kind="organisation_form", customer_type="association", quote="Sängerbund e.V.")
+    turn = heard("nothing for the Sängerbund e.V.", pending="organisation_form", cues=(cue,))
+
+    episode = read(organisation, turn)
+
+    assert episode.messages[0].cues == ()
+    assert episode.answers[0].answer is None
+
+
+@pytest.mark.parametrize(
+    ("text", "within"), [("for our club", False), ("it is the club that pays for it", True)]
+)
+def test_an_answer_is_known_to_stand_alone_or_among_other_words(organisation, text, within):
+    answer = read(organisation, answering(text)).answers[0]
+
+    assert (answer.answer, answer.within) == ("association", within)
+
+
+def test_silence_is_told_from_words_that_answer_nothing(organisation):
+    silent = read(organisation, answering("", intent="out_of_scope")).answers[0]
+    vague = read(organisation, answering("that depends", intent="out_of_scope")).answers[0]
+
+    assert (silent.silent, vague.silent) == (True, False)

@@ -1,6 +1,7 @@
 """Evidence: what speaks for a type, from the profile, the dialogue and the person's own word."""
 
 import math
+from collections.abc import Iterable
 from itertools import pairwise
 
 import pytest
@@ -17,10 +18,11 @@ from bot.domain.evidence import (
     gather_evidence,
     message_weights,
     shorten,
-    silence_probability,
 )
-from bot.domain.organisation import Organisation
+from bot.domain.learnt import lay_answers_over
+from bot.domain.organisation import Confusion, Organisation
 from bot.domain.profile import AccountFacts, ProfileFacts
+from bot.domain.replies import SILENCE
 from tests.unit.small_company import small_company
 
 SCHOOL_WORDS = {"public_body": 0.7, "individual": 0.1, "business": 0.05, "unclear": 0.15}
@@ -38,6 +40,11 @@ def only(evidence: list[Evidence]) -> Evidence:
 
 def favourite(evidence: Evidence) -> str:
     return max(evidence.weights, key=lambda one: evidence.weights[one])
+
+
+def as_heard(types: Iterable[str]) -> Confusion:
+    """Every type sounds like itself and like no other."""
+    return {one: {other: float(one == other) for other in types} for one in types}
 
 
 def test_nothing_known_is_no_evidence(organisation):
@@ -121,7 +128,7 @@ def test_the_words_on_a_button_are_ours_and_not_evidence_of_how_somebody_writes(
     st.floats(0, 1),
 )
 def test_a_message_never_turns_the_order_of_the_classifier_around(shares, unclear):
-    weights = message_weights({**shares, "unclear": unclear}, list(shares))
+    weights = message_weights({**shares, "unclear": unclear}, as_heard(shares))
 
     ordered = sorted(shares, key=lambda one: shares[one])
 
@@ -130,10 +137,9 @@ def test_a_message_never_turns_the_order_of_the_classifier_around(shares, unclea
 
 
 def test_what_is_unclear_speaks_for_no_type():
-    sure = message_weights({"business": 0.9, "individual": 0.1}, ["business", "individual"])
-    unsure = message_weights(
-        {"business": 0.45, "individual": 0.05, "unclear": 0.5}, ["business", "individual"]
-    )
+    types = as_heard(["business", "individual"])
+    sure = message_weights({"business": 0.9, "individual": 0.1}, types)
+    unsure = message_weights({"business": 0.45, "individual": 0.05, "unclear": 0.5}, types)
 
     def lead(weights: dict[str, float]) -> float:
         return weights["business"] - weights["individual"]
@@ -239,11 +245,39 @@ def test_evidence_comes_in_the_order_profile_dialogue_declared(organisation):
     assert set(sources) == set(Source)
 
 
-def test_what_the_answers_leave_to_one_is_silence():
-    question = small_company().find_question("purpose")
+def test_who_sounds_like_another_type_is_not_ruled_out_by_it(organisation):
+    """Suppliers speak of themselves as the companies that they are."""
+    said = HeardMessage(text="for our company", declares="business", is_reply=True)
 
-    assert silence_probability(question, "individual") == pytest.approx(0.0)
-    assert silence_probability(question, "business") == pytest.approx(0.1)
+    weights = only(gather(organisation, messages=[said])).weights
+
+    assert weights["business"] > weights["supplier"] > weights["association"] + 1.0
+
+
+def test_an_answer_among_other_words_counts_less_than_one_that_is_all_there_is(organisation):
+    short = GivenAnswer(question="on_whose_behalf", answer="company", said_in=0)
+    long = GivenAnswer(question="on_whose_behalf", answer="company", said_in=0, within=True)
+
+    alone = only(gather(organisation, answers=[short]))
+    among = only(gather(organisation, answers=[long]))
+
+    assert (alone.kind, among.kind) == ("answer", "answer_within")
+    assert favourite(alone) == favourite(among) == "business"
+    assert among.strength == pytest.approx(organisation.evidence.within * alone.strength)
+
+
+def test_silence_is_evidence_only_where_it_was_learnt_from_whom_it_comes(organisation):
+    silence = GivenAnswer(question="organisation_form", answer=None, silent=True)
+    row = {"individual": 0.9, "business": 0.1, "public_body": 0.1, "association": 0.1}
+    speaks = {one: {SILENCE: row.get(one, 0.1)} for one in organisation.type_ids}
+
+    assert gather(organisation, answers=[silence]) == []
+    found = only(
+        gather(lay_answers_over(organisation, {}, {"organisation_form": speaks}), answers=[silence])
+    )
+
+    assert (found.source, found.kind) == (Source.DIALOGUE, "silence")
+    assert favourite(found) == "individual"
 
 
 @given(st.text(max_size=300))

@@ -6,10 +6,12 @@ from random import Random
 
 import pytest
 
+from bot.domain.confusion import configured_confusion
 from bot.domain.evidence import GivenAnswer, HeardMessage
 from bot.domain.learnt import LearntWeightsInvalid, lay_over, parse_learnt
 from bot.domain.profile import ProfileFacts
 from bot.domain.profile_reading import read_profile
+from bot.domain.replies import reply_chances
 from bot.domain.triage import posterior
 from bot.evaluation.gate import Quality, hold_out, judge
 from bot.evaluation.labelled import Labelled
@@ -19,6 +21,7 @@ from bot.settings import PROJECT
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 TYPES = ("individual", "business", "public_body", "association", "supplier")
+EVEN = {one: {"silence": 0.2} for one in TYPES}
 SOLE_TRADER = {"email": "pekka@gmail.com", "payment_terms": "card", "orders_last_year": 2}
 
 
@@ -105,7 +108,7 @@ def test_what_misleads_loses_weight(organisation):
 
 
 def test_answers_in_words_are_believed_as_far_as_they_proved_right(organisation):
-    said_myself = GivenAnswer(question="on_whose_behalf", answer="myself", in_words=True)
+    said_myself = GivenAnswer(question="on_whose_behalf", answer="myself", said_in=1)
     misread = [conversation(number, "business", answers=(said_myself,)) for number in range(40)]
 
     learnt = lay_over(organisation, learn(misread, organisation, now=NOW))
@@ -113,6 +116,60 @@ def test_answers_in_words_are_believed_as_far_as_they_proved_right(organisation)
     answer = learnt.find_question("on_whose_behalf").answer("myself")
     assert answer.heard["business"] > 0.5
     assert answer.says["business"] == pytest.approx(0.05)  # a tap is what it was
+
+
+def test_a_type_that_sounds_like_another_is_learnt_to_do_so(organisation):
+    """Of words that sound like a business, as many came from suppliers as from businesses."""
+    companies = [
+        conversation(number, truth, messages=(speaking_for("business", 0.95),))
+        for number, truth in enumerate(["business", "supplier"] * 60)
+    ]
+
+    learnt = learn(companies, organisation, now=NOW)
+
+    heard = learnt.confusion["words"]
+    assert (
+        heard["supplier"]["business"]
+        > 0.7
+        > configured_confusion(organisation)["supplier"]["business"]
+    )
+    assert heard["business"]["business"] > 0.9
+    assert all(sum(row.values()) == pytest.approx(1.0) for row in heard.values())
+
+
+def test_what_a_question_brings_is_learnt_from_what_it_brought(organisation):
+    """Private people leave it unanswered, others reply in words that speak for their type."""
+    silent = GivenAnswer(question="organisation_form", answer=None, silent=True)
+    worded = GivenAnswer(question="organisation_form", answer=None)
+    asked = [
+        *(conversation(number, "individual", answers=(silent,)) for number in range(40)),
+        *(
+            conversation(
+                100 + number,
+                "association",
+                answers=(worded,),
+                replies={"organisation_form": "association"},
+            )
+            for number in range(40)
+        ),
+    ]
+
+    learnt = lay_over(organisation, learn(asked, organisation, now=NOW))
+
+    chances = reply_chances(learnt.find_question("organisation_form"), learnt)
+    assert chances["individual"]["silence"] > 0.8
+    assert chances["association"]["association"] > 0.9
+    assert chances["association"]["silence"] < 0.05
+
+
+def test_moments_of_one_conversation_count_together_as_one(organisation):
+    said = GivenAnswer(question="on_whose_behalf", answer="company", said_in=1)
+    whole = [conversation(number, "supplier", answers=(said,)) for number in range(20)]
+    parts = [replace(one, weight=0.25) for one in whole for _ in range(4)]
+
+    assert (
+        learn(parts, organisation, now=NOW).answers == learn(whole, organisation, now=NOW).answers
+    )
 
 
 def test_fifty_corrections_cut_their_confusion_by_a_third_on_conversations_nobody_corrected(
@@ -206,7 +263,11 @@ def test_learnt_weights_are_written_and_read_back(organisation):
         ({"answers": {"shoe_size": {}}}, "no question 'shoe_size'"),
         ({"answers": {"size": {"few": {"individual": 0.9}}}}, "differ in"),
         ({"scales": {"words": -1.0}}, "scales.words"),
-        ({"told": {"size": 2.0}}, "told.size"),
+        ({"speaks": {"size": {"business": {"silence": 2.0}}}}, "speaks.size"),
+        ({"speaks": {"size": {}}}, "differ in"),
+        ({"speaks": {"shoe_size": EVEN}}, "no question 'shoe_size'"),
+        ({"speaks": {"size": EVEN | {"business": {"silence": 0.9, "business": 0.9}}}}, "1.80"),
+        ({"confusion": {"words": {"business": {"business": 1.0}}}}, "differ in"),
     ],
 )
 def test_learnt_weights_that_contradict_the_organisation_are_refused(organisation, change, told):

@@ -243,6 +243,18 @@ BROKEN = {
         "'shoe_size' is not a profile signal",
         "Choose from crm_association",
     ),
+    "a type mistaken for one that there is not": (
+        [("evidence: {email_company: 0.9}", "mistaken_for: {martian: 0.3}")],
+        "{martian: 0.3}",
+        "no other customer type 'martian'",
+        "Name another customer type",
+    ),
+    "a type that never sounds like itself": (
+        [("evidence: {email_company: 0.9}", "mistaken_for: {individual: 1.0}")],
+        "mistaken_for:",
+        "never sound like their own type",
+        "less than 1",
+    ),
     "a need that implies an unknown type": (
         [("implies: {business: 0.4}", "implies: {martian: 0.4}")],
         "implies: {martian: 0.4}",
