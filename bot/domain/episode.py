@@ -19,14 +19,13 @@ REFUSALS = ("dont_know",)
 BOTH_ROLES = "both_roles"
 ASKS_WHY = "ask_why"
 NOT_UNDERSTOOD = ("out_of_scope",)
-# What is said beside the question.
-INTERRUPTIONS = ("greet", "thank", "goodbye", "bot_challenge", ASKS_WHY)
+ASKS_BACK = ("bot_challenge", ASKS_WHY)  # answered first; then the question is put again, once
 
 INDIVIDUAL = "individual"
 SHORT_REPLY = 3  # words; in a longer one an answer's word may mean something else
 NO_ANSWER_FROM = 0.5
-INTERRUPTS_FROM = 0.35  # what is hardly taken for a greeting must not bring the question again
 NEW_NEED_FROM = 0.8  # an answer to a question rarely states a new need; it must be clear
+ASKS_BACK_FROM = 0.8  # what is hardly taken for a question must not bring ours again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,8 +180,8 @@ def _read_answers(
 ) -> list[GivenAnswer | None]:
     """What each message answers to the question that was pending; None when none was.
 
-    What is said beside a question leaves it open once; the second time it counts as no answer,
-    or the bot would ask for ever.
+    Asking back leaves the question open once; the second time it counts as no answer, or the bot
+    would ask for ever.
     """
     given: list[GivenAnswer | None] = []
     left_open: set[str] = set()
@@ -198,7 +197,10 @@ def _read_answers(
 
 
 def _read_answer(turn: HeardTurn, number: int, question: Question) -> GivenAnswer | None:
-    """What the message answers; None when it is said beside the question."""
+    """What the message answers; None when it asks something back.
+
+    Thanks, a greeting or a goodbye instead of an answer are none: nobody is pressed for one.
+    """
     if turn.pressed is not None:
         return GivenAnswer(question=question.id, answer=turn.pressed.get("answer"))
     if turn.intent == WANTS_PERSON and turn.confidence >= NO_ANSWER_FROM:
@@ -207,10 +209,10 @@ def _read_answer(turn: HeardTurn, number: int, question: Question) -> GivenAnswe
         return GivenAnswer(question=question.id, answer=None)  # no word of it names the one role
     if turn.intent == ASKS_WHY and turn.confidence >= NO_ANSWER_FROM:
         # "Why do you ask me?" is not "me" either; what may be a refusal is not asked for again.
-        is_sure = turn.confidence >= NEW_NEED_FROM
+        is_sure = turn.confidence >= ASKS_BACK_FROM
         return None if is_sure else GivenAnswer(question=question.id, answer=None)
     answer = match_answer(question, turn.text, turn.language) or _answer_by_name(turn, question)
-    if answer is None and turn.intent in INTERRUPTIONS and turn.confidence >= INTERRUPTS_FROM:
+    if answer is None and turn.intent in ASKS_BACK and turn.confidence >= ASKS_BACK_FROM:
         return None
     if answer is not None and turn.intent in REFUSALS and _is_about_oneself(question, answer):
         answer = None  # "I'd rather keep that to myself"

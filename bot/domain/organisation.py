@@ -160,7 +160,7 @@ class EvidenceScales(Frozen):
     replies: Scale = 1.0
     names: Scale = 2.0
     silence: Scale = 0.5
-    within: Scale = 0.7
+    within: Scale = 0.9
     misheard: Probability = 0.06
     cues: Scale = 1.0
     need: Scale = 1.0

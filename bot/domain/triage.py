@@ -58,7 +58,7 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionValue:
-    """What a question is expected to save, in minutes, after its effort."""
+    """What a question is expected to save, in minutes, after its effort and what it tries."""
 
     question: str
     saving: float
@@ -75,6 +75,11 @@ class Situation:
     unanswered: int = 0  # questions that were met with silence
     settled: tuple[str, ...] = ()  # not asked, but answered by the answer to another question
     wants_person: bool = False
+
+    @property
+    def put(self) -> int:
+        """How often something was asked."""
+        return len(self.asked) + self.put_again
 
 
 def assess(evidence: Sequence[Evidence], organisation: Organisation) -> Assessment:
@@ -162,8 +167,7 @@ def choose_question(
     assessment: Assessment, situation: Situation, organisation: Organisation
 ) -> QuestionValue | None:
     """The question that saves most routing cost after its effort; None when none is worth it."""
-    put = len(situation.asked) + situation.put_again
-    if situation.wants_person or put >= organisation.costs.most_questions:
+    if situation.wants_person or situation.put >= organisation.costs.most_questions:
         return None
     values = question_values(assessment, situation, organisation)
     best = max(values, key=lambda value: value.saving, default=None)
@@ -216,7 +220,8 @@ def _expected_saving(
     after += max(0.0, 1.0 - told) * before
     # Whoever left questions unanswered is likelier to leave the next one, too.
     still_answers = STILL_ANSWERS**situation.unanswered
-    return still_answers * (before - after) - question.effort
+    # Each further question tries a person's patience more than the one before.
+    return still_answers * (before - after) - question.effort * (1 + situation.put)
 
 
 def _find_homes(situation: Situation, organisation: Organisation) -> Mapping[str, str]:

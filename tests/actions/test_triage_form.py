@@ -296,11 +296,11 @@ def test_something_said_beside_the_question_is_left_to_its_own_rule(intent):
 
 
 @pytest.mark.parametrize("intent", ["greet", "thank"])
-def test_after_a_greeting_or_thanks_the_same_question_stands(intent):
+def test_a_greeting_or_thanks_instead_of_an_answer_are_not_answered_with_the_same_question(intent):
     done = validate(asked_on_whose_behalf().says("…", intent))
 
-    assert done.requires == "on_whose_behalf"
-    assert "on_whose_behalf" not in done.slots
+    assert done.requires != "on_whose_behalf"
+    assert done.slots["on_whose_behalf"] == "prefer_not_to_say"
 
 
 def test_after_an_interruption_was_answered_the_same_question_stands():

@@ -159,13 +159,14 @@ async def test_the_opening_hours_come_with_an_offer_of_a_person(bot: Bot, langua
 
 
 @in_every_language
-async def test_thanks_in_the_middle_do_not_lose_the_question(bot: Bot, language):
+async def test_thanks_instead_of_an_answer_lead_on_and_not_to_the_same_question(bot: Bot, language):
     bot.speaks(language)
     question = await bot.says(SAYS[language].order)
 
     reply = await bot.says(SAYS[language].thanks)
 
-    assert reply.replies[-1] == question.replies[0]
+    assert reply.replies[-1].text != question.replies[0].text
+    assert reply.replies[-1].buttons or reply.handoff is not None
 
 
 @in_every_language

@@ -57,9 +57,18 @@ def test_an_answer_that_names_nothing_leaves_the_question_asked_and_open(organis
     assert episode.answers[0].answer is None
 
 
-@pytest.mark.parametrize("intent", ["greet", "thank", "goodbye", "bot_challenge"])
-def test_what_is_said_beside_the_question_does_not_use_it_up(organisation, intent):
+@pytest.mark.parametrize("intent", ["bot_challenge", "ask_why"])
+def test_asking_back_does_not_use_the_question_up(organisation, intent):
     assert read(organisation, answering("are you a robot?", intent=intent)).asked == ()
+
+
+@pytest.mark.parametrize("intent", ["greet", "thank", "goodbye"])
+def test_whoever_only_greets_or_thanks_is_not_asked_the_same_again(organisation, intent):
+    episode = read(organisation, answering("good day to you", intent=intent))
+
+    assert episode.asked_ids == ("on_whose_behalf",)
+    assert episode.answers[0].answer is None
+    assert episode.put_again == 0
 
 
 def test_thanks_that_also_answer_do_answer(organisation):
