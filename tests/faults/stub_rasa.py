@@ -1,0 +1,141 @@
+"""A Rasa that does what the customer's words say: `python -m tests.faults.stub_rasa --port 5005`.
+
+It speaks the turn channel (`bot/dialogue/protocol.py`) and answers every message with one that
+names it, so that an answer given twice can be seen. Orders stand in brackets in the text:
+
+    [wait 5]  answer after 5 s         [status 500]  answer with this status
+    [garbage]  200, and no JSON        [shape]  JSON of another shape
+    [huge]  10 MB                      [endless]  a byte now and then, and no end
+    [mute]  take the turn, say nothing [hang up]  close without an answer
+    [people]  hand over to people
+
+With `once` in front (`[once status 500]`) only the first try of that message is answered so.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+from bot.dialogue.protocol import READY_PATH, SECRET_HEADER, TURN_PATH
+from bot.domain.turn import TurnRequest
+from tests.making import ask_for_people, bot_says
+
+HUGE = 10 * 1024 * 1024  # bytes
+DRIBBLE = 0.5  # seconds between two bytes of an endless answer
+ORDER = re.compile(
+    r"\[(?P<once>once )?(?P<what>wait|status|garbage|shape|huge|endless|mute|hang up|people)"
+    r"(?: (?P<number>[\d.]+))?\]"
+)
+
+
+@dataclass(slots=True)
+class StubRasa:
+    """What it heard, and how long it thinks about everything."""
+
+    secret: str
+    think: float = 0.0  # seconds
+    heard: dict[str, int] = field(default_factory=dict)  # message id → how often
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer one connection's requests, one after another."""
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            while head := await _read_head(reader):
+                path, headers = head
+                body = await reader.readexactly(int(headers.get("content-length", 0)))
+                if not await self._answer(path, headers, body, writer):
+                    break
+        writer.close()
+
+    async def _answer(
+        self, path: str, headers: dict[str, str], body: bytes, writer: asyncio.StreamWriter
+    ) -> bool:
+        """Whether the connection stays open."""
+        if path == READY_PATH:
+            return await _send(writer, 200, b'{"status": "ready", "model": "stub"}')
+        if path != TURN_PATH:
+            return await _send(writer, 404, b"{}")
+        if headers.get(SECRET_HEADER.lower()) != self.secret:
+            return await _send(writer, 401, b'{"error": {"code": "wrong_secret"}}')
+        return await self._answer_turn(TurnRequest.model_validate_json(body), writer)
+
+    async def _answer_turn(self, asked: TurnRequest, writer: asyncio.StreamWriter) -> bool:
+        tries = self.heard[asked.message_id] = self.heard.get(asked.message_id, 0) + 1
+        await asyncio.sleep(self.think)
+        order = ORDER.search(asked.text)
+        what, number = (order["what"], order["number"]) if order else ("", None)
+        if order and order["once"] and tries > 1:
+            what = ""
+        if what == "wait":
+            await asyncio.sleep(float(number or 1))
+        elif what == "status":
+            return await _send(writer, int(number or 500), b'{"error": {"code": "ordered"}}')
+        elif what == "garbage":
+            return await _send(writer, 200, b"\xff\x00<html>not what you think")
+        elif what == "shape":
+            return await _send(writer, 200, b'[{"recipient_id": "x", "text": "a REST answer"}]')
+        elif what == "huge":
+            return await _send(writer, 200, b'{"status": "' + b"x" * HUGE + b'"}')
+        elif what == "endless":
+            await _dribble(writer)
+        elif what == "mute":
+            await asyncio.Event().wait()
+        elif what == "hang up":
+            return False
+        handoff = ask_for_people() if what == "people" else None
+        said = bot_says(f"Noted: {asked.text[:60]} ({asked.message_id})", handoff=handoff)
+        need = "query_invoice" if "invoice" in asked.text else None  # as the canary expects
+        reply = said.model_copy(update={"need": need})
+        return await _send(writer, 200, reply.model_dump_json().encode())
+
+
+async def _read_head(reader: asyncio.StreamReader) -> tuple[str, dict[str, str]] | None:
+    try:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    except asyncio.IncompleteReadError:
+        return None
+    request, *lines = head.split("\r\n")
+    named = (line.partition(":") for line in lines if line)
+    return request.split(" ")[1], {name.lower(): value.strip() for name, _, value in named}
+
+
+async def _send(writer: asyncio.StreamWriter, status: int, body: bytes) -> bool:
+    head = f"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+    writer.write(head.encode() + b"\r\n\r\n" + body)
+    await writer.drain()
+    return True
+
+
+async def _dribble(writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n")
+    while True:
+        writer.write(b"1\r\n \r\n")
+        await writer.drain()
+        await asyncio.sleep(DRIBBLE)
+
+
+@contextlib.asynccontextmanager
+async def running(port: int, secret: str, think: float = 0.0) -> AsyncIterator[StubRasa]:
+    """A stub that listens on this port of the loopback interface."""
+    stub = StubRasa(secret, think)
+    server = await asyncio.start_server(stub.serve, "127.0.0.1", port)
+    try:
+        yield stub
+    finally:
+        server.close()
+
+
+async def _main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--secret", default="")
+    parser.add_argument("--think", type=float, default=0.0, help="seconds for every answer")
+    asked = parser.parse_args()
+    async with running(asked.port, asked.secret, asked.think):
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(_main())
