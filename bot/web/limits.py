@@ -33,6 +33,9 @@ class VisitorLimits:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
     async def allow_message(self, conversation_id: str) -> bool:
+        """Whether one more is allowed now; only what is allowed counts."""
+        if not all([await self._limiter.test(one, conversation_id) for one in MESSAGES]):
+            return False
         return all([await self._limiter.hit(one, conversation_id) for one in MESSAGES])
 
     async def allow_connection(self, address: str) -> bool:

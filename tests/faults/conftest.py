@@ -67,6 +67,15 @@ def topology(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callabl
                 print(one.tail())  # noqa: T201 (pytest shows it with the failure)
 
 
+@pytest.fixture(scope="package")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Topology]:
+    """One gateway and a stub that nobody kills, for the tests that only trouble the wire."""
+    folder = tmp_path_factory.mktemp("standing")
+    plan = Plan(gateways=1, rasas=1, with_actions=False, rasa_command=stub_rasa())
+    with Topology(plan, folder) as running:
+        yield running
+
+
 @pytest.fixture
 def crowd() -> Callable[..., Crowd]:
     """Customers before a topology's gateways: `crowd(topology)`."""
@@ -90,9 +99,10 @@ async def settle_accounts(
     deadline = time.monotonic() + within
     try:
         while True:
-            stored = await asyncio.to_thread(read_stored, database)
             screens: list[Screen] = [one.screen for one in crowd.widgets if one.conversation]
             screens += [screen for desk in desks for screen in desk.screens()]
+            wanted = crowd.ledger.conversations | {one.conversation for one in screens}
+            stored = await asyncio.to_thread(read_stored, database, wanted)
             verdict = crowd.ledger.judge(stored, screens, answers_differ=answers_differ)
             if verdict.is_clean or time.monotonic() > deadline:
                 return verdict

@@ -26,6 +26,7 @@ Frame = dict[str, Any]
 REFUSED = 1008  # the server does not want this page
 RESTARTING = 1012  # everyone returns once, spread over a few seconds
 FINAL = {"bad_frame", "too_long", "empty", "unknown_button"}  # never taken, however often tried
+PEOPLE = ("queue", "staff")  # owners who answer in the bot's place
 PATIENCE = 60.0  # seconds; only a test that fails waits so long
 LOOK_AGAIN = 0.02
 
@@ -77,7 +78,6 @@ class Outgoing:
     said_at: float
     acknowledged_at: float | None = None
     answered_at: float | None = None
-    retry_at: float | None = None
 
 
 @dataclass(slots=True)
@@ -126,6 +126,7 @@ class Socket:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+        self.is_online = False
 
     def drop(self) -> None:
         """Lose the connection without a goodbye, as a network does."""
@@ -243,6 +244,7 @@ class Widget(Socket):
         self._locale = locale
         self._lines: dict[int, Line] = {}
         self._owner_seq = -1
+        self._again: dict[str, asyncio.Task[None]] = {}
 
     @property
     def lines(self) -> list[Line]:
@@ -322,6 +324,8 @@ class Widget(Socket):
         self._ledger.note_acknowledged(frame["id"], frame["seq"])
         one = self.said[frame["id"]]
         one.acknowledged_at = one.acknowledged_at or time.monotonic()
+        if self.owner.get("owner") in PEOPLE and one.answered_at is None:
+            one.answered_at = time.monotonic()
 
     def _show(self, frame: Frame) -> None:
         line = Line(seq=frame["seq"], author=frame["author"], text=frame["text"])
@@ -339,15 +343,15 @@ class Widget(Socket):
         if frame["seq"] < self._owner_seq:
             return
         self._owner_seq, self.owner = frame["seq"], frame
-        if frame["owner"] in ("queue", "staff"):
+        if frame["owner"] in PEOPLE:
             self._note_answered(None)
 
     def _note_answered(self, answer: str | None) -> None:
-        """An answer that names its question answers that one; any other answers all before it."""
+        """An answer that names its question answers that one; people or any other, all before."""
+        named = answer is not None and answer.startswith("Noted: ")
         for one in self.said.values():
-            named = answer is not None and answer.startswith("Noted: ")
-            mine = not named or one.text[:60] in str(answer)
-            if one.acknowledged_at is not None and one.answered_at is None and mine:
+            mine = one.text[:60] in str(answer) if named else one.acknowledged_at is not None
+            if mine and one.answered_at is None:
                 one.answered_at = time.monotonic()
 
     def _refuse(self, frame: Frame) -> None:
@@ -356,13 +360,15 @@ class Widget(Socket):
             return
         if frame["code"] in FINAL:
             self._ledger.note_refused(one.id, frame["code"])
-            return
-        pause = self._times.try_again * (1 + self._random.random())
-        asyncio.get_running_loop().call_later(pause, self._try_again, one)
+        elif one.id not in self._again:
+            self._again[one.id] = asyncio.create_task(self._try_again(one))
 
-    def _try_again(self, one: Outgoing) -> None:
+    async def _try_again(self, one: Outgoing) -> None:
+        """As somebody who presses "again" where a message says that it was not taken."""
+        await asyncio.sleep(self._times.try_again * (1 + self._random.random()))
+        del self._again[one.id]
         if one.acknowledged_at is None:
-            self._later = asyncio.ensure_future(self._send_one(one))
+            await self._send_one(one)
 
     def __str__(self) -> str:
         return f"{len(self.lines)} lines, last heard {self.heard[-6:]}"
@@ -393,8 +399,12 @@ class Desk(Socket):
         await until(lambda: self.is_online, "the desk's queue")
         return self
 
-    async def stop(self) -> None:
+    async def pause(self) -> None:
+        """Close the socket and stay signed in; `start` opens it again."""
         await super().stop()
+
+    async def stop(self) -> None:
+        await self.pause()
         await self.http.aclose()
 
     @property
@@ -427,7 +437,8 @@ class Desk(Socket):
         def found() -> list[Frame]:
             return [one for one in self.items if one["conversation"] == conversation]
 
-        await until(found, f"{conversation} in the queue of {self.name}", within)
+        missing = f"{conversation} in the queue of {self.name}, who"
+        await until(found, lambda: f"{missing} last heard {self.heard[-3:]}", within)
         return str(found()[0]["handoff"])
 
     async def claim(self, handoff: str) -> httpx.Response:
@@ -476,13 +487,18 @@ class Crowd:
     times: Times = HURRIED
     widgets: list[Widget] = field(default_factory=list)
 
-    async def enter(self, count: int, at_once: int = 100) -> None:
-        """Open so many more pages and wait until all are welcome."""
+    def join(self, count: int) -> list[Widget]:
+        """So many more pages, not yet opened."""
         fresh = [
             Widget(self.urls, self.ledger, origin=self.origin, times=self.times)
             for _ in range(count)
         ]
         self.widgets += fresh
+        return fresh
+
+    async def enter(self, count: int, at_once: int = 100) -> None:
+        """Open so many more pages and wait until all are welcome."""
+        fresh = self.join(count)
         for start in range(0, count, at_once):
             group = fresh[start : start + at_once]
             for one in group:

@@ -10,7 +10,7 @@
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -210,11 +210,11 @@ def _judge_screen(
         reordered.append(f"{where} shows the order {order[:50]}")
 
 
-def read_stored(database: Database) -> dict[str, StoredConversation]:
-    """Every conversation as the database has it now."""
+def read_stored(database: Database, wanted: Collection[str]) -> dict[str, StoredConversation]:
+    """These conversations as the database has them now; what it has not is left out."""
     with database.read() as session:
-        ids = session.scalars(select(ConversationRow.id)).all()
-        return {one: _read_conversation(session, one) for one in ids}
+        stored = set(session.scalars(select(ConversationRow.id)))
+        return {one: _read_conversation(session, one) for one in wanted if one in stored}
 
 
 def _read_conversation(session: Session, conversation_id: str) -> StoredConversation:
