@@ -28,6 +28,7 @@ from bot.services.turns import LeasedTurn, lease_turn_of
 from bot.store.conversations import events_after
 from bot.store.tables import ConversationRow
 from bot.web.customer_errors import say_error
+from bot.web.duplex import run_both
 from bot.web.frames import (
     BadFrame,
     ClientFrame,
@@ -144,11 +145,7 @@ async def _serve(socket: WebSocket, gateway: Gateway, limits: VisitorLimits, hel
         await _welcome(page, visitor_id=visitor)
         if identity is None and hello.identity:
             await page.refuse(IdentityRefused.code)
-        writer = asyncio.create_task(_write(page))
-        try:
-            await _read(page)
-        finally:
-            writer.cancel()
+        await run_both(_read(page), _write(page))
 
 
 def _identify(gateway: Gateway, hello: Hello) -> Identity | None:

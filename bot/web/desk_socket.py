@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.domain.errors import NotFound, NotSignedIn
 from bot.services.handoffs import Desk, mark_read, visible_conversation
 from bot.web.desk_access import open_desk, view_of
+from bot.web.duplex import run_both
 from bot.web.frames import ClientId, Seq
 from bot.web.gateway import Gateway
 from bot.web.hub import Listener, conversation_topic, department_topic
@@ -99,11 +100,7 @@ async def desk_socket(socket: WebSocket) -> None:
         gateway.hub.staff_present(staff.id, staff.capacity, departments),
     ):
         page = OpenDesk(gateway=gateway, socket=socket, desk=desk, listener=listener)
-        writer = asyncio.create_task(_write(page))
-        try:
-            await _read(page)
-        finally:
-            writer.cancel()
+        await run_both(_read(page), _write(page))
 
 
 async def _read(page: OpenDesk) -> None:
@@ -198,7 +195,8 @@ async def _mark_read(page: OpenDesk, conversation_id: str, seq: int) -> None:
         handoff = visible_conversation(session, page.desk, conversation_id)
         mark_read(session, page.desk, handoff, seq)
 
-    await page.gateway.write(work)
+    with contextlib.suppress(NotFound):  # passed on since the lines were read
+        await page.gateway.write(work)
 
 
 async def _send_presence(page: OpenDesk, conversation_id: str) -> None:
