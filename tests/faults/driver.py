@@ -475,6 +475,8 @@ class Desk(Socket):
         elif frame["type"] == "events":
             log = self._logs.setdefault(frame["conversation"], {})
             log.update({event["seq"]: event for event in frame["events"]})
+        elif frame["type"] == "error" and frame["code"] == "not_found":
+            self._logs.pop(frame["conversation"], None)  # passed on to others, no longer shown
 
 
 @dataclass(slots=True)
