@@ -1,5 +1,6 @@
 """The gateway's one call to the bot; another engine could take Rasa's place behind it."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
@@ -7,10 +8,15 @@ import httpx
 from pydantic import ValidationError
 
 from bot.dialogue.protocol import READY_PATH, SECRET_HEADER, TURN_PATH
+from bot.dialogue.slots import Slots
 from bot.domain.errors import OsastoError
 from bot.domain.turn import TurnReply, TurnRequest
 
 TURN_TIMEOUT = 8.0  # seconds; the channel gives up after 7, an action after 5
+LONGEST_ANSWER = 256 * 1024  # bytes; the longest with its card and packet are about 20 KiB
+AT_ONCE = 8  # turns in flight in one process; it works on them one after another anyway
+MOST_SLOW = 24  # further ones, which wait for something that is not the process's own work
+SLOW_AFTER = 1.0  # seconds; ten times what a turn takes
 
 
 @dataclass(eq=False)
@@ -47,22 +53,42 @@ class RasaDialogue:
         self._http = httpx.AsyncClient(
             base_url=url, headers={SECRET_HEADER: secret}, timeout=TURN_TIMEOUT
         )
+        self._slots = Slots(at_once=AT_ONCE, most_slow=MOST_SLOW, slow_after=SLOW_AFTER)
 
     async def answer(self, request: TurnRequest) -> TurnReply:
         try:
-            response = await self._http.post(
-                TURN_PATH,
-                content=request.model_dump_json(),
-                headers={"Content-Type": "application/json"},
-            )
+            # The library's own limit counts from byte to byte: a trickle would never end.
+            async with asyncio.timeout(TURN_TIMEOUT), self._slots.one():
+                status, content = await self._post(request)
+        except TimeoutError as error:
+            raise BotUnavailable(because=f"no answer within {TURN_TIMEOUT:.0f} s") from error
         except httpx.HTTPError as error:
             raise BotUnavailable(because=f"{type(error).__name__}: {error}") from error
-        if response.status_code != httpx.codes.OK:
-            raise BotUnavailable(because=f"status {response.status_code}: {response.text[:200]}")
+        if status != httpx.codes.OK:
+            told = content[:200].decode("utf-8", "replace")
+            raise BotUnavailable(because=f"status {status}: {told}")
         try:
-            return TurnReply.model_validate_json(response.content)
+            return TurnReply.model_validate_json(content)
         except ValidationError as error:
-            raise BotUnavailable(because=f"an answer of another shape: {error}") from error
+            told = str(error)[:500]
+            raise BotUnavailable(because=f"an answer of another shape: {told}") from error
+
+    async def _post(self, request: TurnRequest) -> tuple[int, bytes]:
+        """The status and the body, of which no more is read than an answer can be long."""
+        asked = self._http.stream(
+            "POST",
+            TURN_PATH,
+            content=request.model_dump_json(),
+            headers={"Content-Type": "application/json"},
+        )
+        content = bytearray()
+        async with asked as response:
+            async for part in response.aiter_bytes():
+                content += part
+                if len(content) > LONGEST_ANSWER:
+                    because = f"an answer of more than {LONGEST_ANSWER} bytes"
+                    raise BotUnavailable(because=because)
+        return response.status_code, bytes(content)
 
     async def is_ready(self) -> bool:
         """Whether the process has its model and may be asked."""

@@ -7,13 +7,19 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.dialogue.client import BotUnavailable
 from bot.domain.conversation import TurnStatus
-from bot.services.turns import LeasedTurn, commit_turn, fail_turn, lease_turns
+from bot.services.turns import (
+    LeasedTurn,
+    commit_turn,
+    fail_overdue_turns,
+    fail_turn,
+    lease_turns,
+)
 from bot.web.gateway import Gateway
 from bot.web.hub import TURNS
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 8  # turns in flight; Rasa works on them one after another anyway
+AT_ONCE = 32  # turns in flight; each bot process is asked a few of them at once
 LOOK_AGAIN = 0.3  # seconds; how long a turn that waits for its next try is overlooked at most
 
 
@@ -48,6 +54,7 @@ class TurnWorker:
     async def _start_turns(self) -> bool:
         """Lease what can be leased; whether there was any."""
         if self.room <= 0:
+            await self._give_up_overdue()
             return False
         try:
             leased = await self._gateway.write(lease_turns, self.room, self._gateway.now())
@@ -57,6 +64,17 @@ class TurnWorker:
         for turn in leased:
             self.take(turn)
         return bool(leased)
+
+    async def _give_up_overdue(self) -> None:
+        """While there is no room, nobody waits longer than those whom the bot does not answer."""
+        gateway = self._gateway
+        try:
+            count = await gateway.write(fail_overdue_turns, gateway.company, gateway.now())
+        except SQLAlchemyError:
+            logger.exception("the turns that wait too long could not be read; trying again")
+            return
+        if count:
+            logger.warning("%d turns went to people: there was no room to ask the bot", count)
 
     async def _answer(self, turn: LeasedTurn) -> None:
         gateway = self._gateway

@@ -25,7 +25,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bot.dialogue.mends": set(),
     "bot.dialogue.trackers": set(),
     "bot.dialogue.__main__": {"bot.dialogue.lean"},
-    "bot.dialogue.client": {"bot.dialogue.protocol", "bot.domain"},
+    "bot.dialogue.client": {"bot.dialogue.protocol", "bot.dialogue.slots", "bot.domain"},
+    "bot.dialogue.slots": set(),
     "bot.store": {"bot.domain"},
     "bot.services": {"bot.domain", "bot.store"},
     "bot.web": {

@@ -25,6 +25,7 @@ from bot.services.turns import (
     PATIENCE,
     LeasedTurn,
     commit_turn,
+    fail_overdue_turns,
     fail_turn,
     lease_turn_of,
     lease_turns,
@@ -280,6 +281,47 @@ def test_a_lease_that_ran_out_is_taken_by_another_worker(run, conversation, now)
     assert too_early == []
     assert (taken.id, taken.attempt) == (lost.id, lost.attempt + 1)
     assert taken.request.message_id == lost.request.message_id
+
+
+def test_after_the_clock_was_set_back_a_lost_lease_is_taken_at_once(run, conversation, now):
+    run(receive_message, conversation, "c1", "hello", now)
+    lost = lease_one(run, now)
+
+    taken = lease_one(run, now - 60 * SECOND)
+
+    assert (taken.id, taken.attempt) == (lost.id, lost.attempt + 1)
+
+
+def test_after_the_clock_was_set_back_the_pause_before_another_try_is_over(
+    run, company, conversation, now
+):
+    run(receive_message, conversation, "c1", "hello", now)
+    run(fail_turn, company, lease_one(run, now), "no answer", now)
+
+    assert lease_one(run, now - 60 * SECOND).attempt == 2
+
+
+def test_a_clock_set_back_does_not_make_the_customer_more_patient(
+    run, look, company, conversation, now
+):
+    run(receive_message, conversation, "c1", "hello", now)
+
+    run(fail_turn, company, lease_one(run, now), "no answer", now - 60 * SECOND)
+
+    assert look(owner_of, conversation) is Owner.QUEUE
+
+
+def test_what_there_was_no_room_to_ask_goes_to_people(run, look, company, conversation, now):
+    run(receive_message, conversation, "c1", "hello", now)
+    run(receive_message, conversation, "c2", "anybody there?", now + SECOND)
+
+    too_early = run(fail_overdue_turns, company, now + PATIENCE)
+    overdue = run(fail_overdue_turns, company, now + PATIENCE + 2 * SECOND)
+
+    assert (too_early, overdue) == (0, 2)
+    assert look(owner_of, conversation) is Owner.QUEUE
+    assert look(turn_statuses, conversation) == [TurnStatus.FAILED, TurnStatus.DROPPED]
+    assert [author for author, _ in look(lines, conversation)].count("bot") == 1  # one apology
 
 
 def test_of_two_workers_with_the_same_turn_only_the_one_with_the_lease_answers(
