@@ -42,6 +42,7 @@ LOOPBACK = "127.0.0.1"
 START_WITHIN = 180.0  # seconds; several Rasas load their models on a busy machine
 STOP_WITHIN = 10.0
 LOOK_AGAIN = 0.05
+CLOCK_NOTICED = 1  # seconds until a process notices that its clock was set
 TAIL = 25  # lines of each log that are shown when something failed
 CLOCK_LIBRARY = "/usr/lib/*/faketime/libfaketimeMT.so.1"  # Debian's package `faketime`
 CLOCK_VARIABLE = "OSASTO_LIBFAKETIME"  # where else the library is
@@ -257,11 +258,15 @@ class Topology:
             os.killpg(part.process.pid, sign)
 
     def set_clock(self, name: str, seconds: float) -> None:
-        """From now on its wall clock is wrong by so many seconds; monotonic clocks stay true."""
+        """In a moment its wall clock is wrong by so many seconds; monotonic clocks stay true."""
         path = self.folder / "clock" / name
         fresh = path.with_suffix(".new")
         fresh.write_text(f"{seconds:+.3f}s\n")
         fresh.replace(path)
+
+    def wait_until_noticed(self) -> None:
+        """Until every process has seen that its clock was set."""
+        time.sleep(CLOCK_NOTICED + 0.1)
 
     def memory(self, name: str) -> int:
         """Bytes of memory that the process holds now."""
@@ -337,7 +342,7 @@ class Topology:
         return {
             "LD_PRELOAD": find_clock_library(),
             "FAKETIME_TIMESTAMP_FILE": str(self.folder / "clock" / name),
-            "FAKETIME_CACHE_DURATION": "1",  # seconds until a new setting is noticed
+            "FAKETIME_CACHE_DURATION": str(CLOCK_NOTICED),
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",  # a set clock does not move the monotonic one
             "FAKETIME_DONT_RESET": "1",
         }

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Select, create_engine, event
+from sqlalchemy import Connection, Engine, Select, create_engine, event, func, select
 from sqlalchemy.orm import Session
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
@@ -44,6 +45,14 @@ class Database:
         """A transaction that sees one state and changes nothing."""
         with Session(self._reader, expire_on_commit=False) as session:
             yield session
+
+    def time(self) -> datetime | None:
+        """What the database's own clock says; None where it has the clock of this machine."""
+        if self.engine.dialect.name == "sqlite":
+            return None
+        with self.engine.connect() as connection:
+            told = connection.scalar(select(func.clock_timestamp()))
+        return told if isinstance(told, datetime) else None
 
     def dispose(self) -> None:
         self.engine.dispose()

@@ -48,6 +48,8 @@ def assemble(gateway: Gateway) -> FastAPI:
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         gateway.hub.start()
+        await asyncio.to_thread(gateway.clock.read)
+        timekeeping = asyncio.create_task(gateway.clock.keep())
         file = gateway.organisation_file
         await gateway.write(keep_version, file.current(), file.text, gateway.now())
         answering = TurnWorker(gateway)
@@ -56,8 +58,8 @@ def assemble(gateway: Gateway) -> FastAPI:
         yield
         gateway.answering = None
         worker.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await worker
+        timekeeping.cancel()
+        await asyncio.gather(worker, timekeeping, return_exceptions=True)
         gateway.database.dispose()
 
     app = FastAPI(title="Osasto", lifespan=lifespan, docs_url=None, redoc_url=None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from anyio import to_thread
@@ -16,6 +16,7 @@ from bot.services.context import Company
 from bot.services.turns import LeasedTurn
 from bot.settings import Settings
 from bot.store.database import Database
+from bot.web.clock import SharedClock
 from bot.web.hub import Hub
 
 P = ParamSpec("P")
@@ -46,9 +47,11 @@ class Gateway:
     words: StaffWords
     dialogue: Dialogue
     hub: Hub = field(default_factory=Hub)
+    clock: SharedClock = field(init=False)
     answering: Answering | None = None  # set while the gateway runs
 
     def __post_init__(self) -> None:
+        self.clock = SharedClock(self.database)
         self.database.listener = self.hub.publish
 
     @property
@@ -60,9 +63,9 @@ class Gateway:
             seats=self.hub.seats,
         )
 
-    @staticmethod
-    def now() -> datetime:
-        return datetime.now(UTC)
+    def now(self) -> datetime:
+        """The time by the clock that all gateways share."""
+        return self.clock.now()
 
     async def write(
         self, work: Callable[Concatenate[Session, P], Result], *args: P.args, **kwargs: P.kwargs

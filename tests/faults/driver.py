@@ -231,11 +231,13 @@ class Widget(Socket):
         origin: str,
         times: Times = HURRIED,
         visitor: str | None = None,
+        identity: str | None = None,
         locale: str = "en",
     ) -> None:
         super().__init__([_socket_url(one, "/chat") for one in urls], times=times, origin=origin)
         self.conversation = ""
         self.visitor = visitor
+        self.identity = identity
         self.seq = 0  # the highest number among the messages shown: what `after` may safely say
         self.owner: Frame = {}
         self.said: dict[str, Outgoing] = {}
@@ -290,6 +292,8 @@ class Widget(Socket):
         }
         if self.visitor is not None:
             hello["visitor"] = self.visitor
+        if self.identity is not None:
+            hello["identity"] = self.identity
         await self.send(hello)
 
     async def received(self, frame: Frame) -> None:
