@@ -426,7 +426,11 @@ def _drop_postgres(server: str, url: str) -> None:
 def _server(url: str) -> Iterator[Callable[[str], None]]:
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        yield lambda statement: connection.execute(text(statement)) and None
+
+        def run(statement: str) -> None:
+            connection.execute(text(statement))
+
+        yield run
     engine.dispose()
 
 

@@ -1,6 +1,6 @@
 """The bot's turns: leased to one worker, committed only while the bot owns the conversation."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,7 +18,7 @@ from bot.store.conversations import Line, append_event, get_conversation, get_ev
 from bot.store.database import note_answer_owed
 from bot.store.tables import BotTurnRow, ButtonRow, ConversationRow, HandoffRow, VisitorRow
 
-LEASE = timedelta(seconds=12)  # longer than the gateway waits for Rasa (8 s)
+LEASE = timedelta(seconds=4)  # renewed while the turn runs; so long waits who asked a dead gateway
 MOST_ATTEMPTS = 3
 PATIENCE = timedelta(seconds=8)  # from the customer's message; after it people take over
 MOST_OVERDUE = 20  # turns given up in one transaction; others wait for the database too
@@ -70,6 +70,21 @@ def _lease(session: Session, turn: BotTurnRow, now: datetime) -> LeasedTurn:
         created_at=turn.created_at,
         request=_request_of(session, turn),
     )
+
+
+def renew_leases(session: Session, turns: Collection[LeasedTurn], now: datetime) -> None:
+    """These turns still run; a lease that somebody else has taken over stays theirs."""
+    for turn in turns:
+        session.execute(
+            update(BotTurnRow)
+            .where(
+                BotTurnRow.id == turn.id,
+                BotTurnRow.status == TurnStatus.LEASED,
+                BotTurnRow.attempts == turn.attempt,
+            )
+            .values(lease_until=now + LEASE)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _is_over(now: datetime) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from bot.services.turns import (
     fail_overdue_turns,
     fail_turn,
     lease_turns,
+    renew_leases,
 )
 from bot.web.gateway import Gateway
 from bot.web.hub import TURNS
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 32  # turns in flight; each bot process is asked a few of them at once
 LOOK_AGAIN = 0.3  # seconds; how long a turn that waits for its next try is overlooked at most
+RENEW_EVERY = 1.0  # seconds; a quarter of a lease
 
 
 class TurnWorker:
@@ -28,17 +30,34 @@ class TurnWorker:
 
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
-        self._in_flight: set[asyncio.Task[None]] = set()
+        self._in_flight: dict[asyncio.Task[None], LeasedTurn] = {}
 
     async def run(self) -> None:
+        renewing = asyncio.create_task(self._keep_leases())
         with self._gateway.hub.following(TURNS) as listener:
             try:
                 while True:
                     if not await self._start_turns():
                         await listener.wait(LOOK_AGAIN)
             finally:
+                renewing.cancel()
                 for task in self._in_flight:
                     task.cancel()
+
+    async def _keep_leases(self) -> None:
+        """Renew the leases of turns that take longer than a moment, until cancelled."""
+        seen: set[str] = set()
+        while True:
+            await asyncio.sleep(RENEW_EVERY)
+            running = list(self._in_flight.values())
+            slow = [turn for turn in running if turn.id in seen]
+            seen = {turn.id for turn in running}
+            if not slow:
+                continue
+            try:
+                await self._gateway.write(renew_leases, slow, self._gateway.now())
+            except SQLAlchemyError:
+                logger.exception("leases could not be renewed; trying again")
 
     @property
     def room(self) -> int:
@@ -48,8 +67,8 @@ class TurnWorker:
     def take(self, turn: LeasedTurn) -> None:
         """Answer a leased turn in the background."""
         task = asyncio.create_task(self._answer(turn))
-        self._in_flight.add(task)
-        task.add_done_callback(self._in_flight.discard)
+        self._in_flight[task] = turn
+        task.add_done_callback(self._in_flight.pop)
 
     async def _start_turns(self) -> bool:
         """Lease what can be leased; whether there was any."""

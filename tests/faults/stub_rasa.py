@@ -42,7 +42,7 @@ class StubRasa:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one connection's requests, one after another."""
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
-            while head := await _read_head(reader):
+            while head := await read_head(reader):
                 path, headers = head
                 body = await reader.readexactly(int(headers.get("content-length", 0)))
                 if not await self._answer(path, headers, body, writer):
@@ -54,11 +54,11 @@ class StubRasa:
     ) -> bool:
         """Whether the connection stays open."""
         if path == READY_PATH:
-            return await _send(writer, 200, b'{"status": "ready", "model": "stub"}')
+            return await send(writer, 200, b'{"status": "ready", "model": "stub"}')
         if path != TURN_PATH:
-            return await _send(writer, 404, b"{}")
+            return await send(writer, 404, b"{}")
         if headers.get(SECRET_HEADER.lower()) != self.secret:
-            return await _send(writer, 401, b'{"error": {"code": "wrong_secret"}}')
+            return await send(writer, 401, b'{"error": {"code": "wrong_secret"}}')
         return await self._answer_turn(TurnRequest.model_validate_json(body), writer)
 
     async def _answer_turn(self, asked: TurnRequest, writer: asyncio.StreamWriter) -> bool:
@@ -71,15 +71,15 @@ class StubRasa:
         if what == "wait":
             await asyncio.sleep(float(number or 1))
         elif what == "status":
-            return await _send(writer, int(number or 500), b'{"error": {"code": "ordered"}}')
+            return await send(writer, int(number or 500), b'{"error": {"code": "ordered"}}')
         elif what == "garbage":
-            return await _send(writer, 200, b"\xff\x00<html>not what you think")
+            return await send(writer, 200, b"\xff\x00<html>not what you think")
         elif what == "shape":
-            return await _send(writer, 200, b'[{"recipient_id": "x", "text": "a REST answer"}]')
+            return await send(writer, 200, b'[{"recipient_id": "x", "text": "a REST answer"}]')
         elif what == "huge":
-            return await _send(writer, 200, b'{"status": "' + b"x" * HUGE + b'"}')
+            return await send(writer, 200, b'{"status": "' + b"x" * HUGE + b'"}')
         elif what == "endless":
-            await _dribble(writer)
+            await dribble(writer)
         elif what == "mute":
             await asyncio.Event().wait()
         elif what == "hang up":
@@ -88,10 +88,11 @@ class StubRasa:
         said = bot_says(f"Noted: {asked.text[:60]} ({asked.message_id})", handoff=handoff)
         need = "query_invoice" if "invoice" in asked.text else None  # as the canary expects
         reply = said.model_copy(update={"need": need})
-        return await _send(writer, 200, reply.model_dump_json().encode())
+        return await send(writer, 200, reply.model_dump_json().encode())
 
 
-async def _read_head(reader: asyncio.StreamReader) -> tuple[str, dict[str, str]] | None:
+async def read_head(reader: asyncio.StreamReader) -> tuple[str, dict[str, str]] | None:
+    """The path and the headers of the next request; None when the caller has gone."""
     try:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     except asyncio.IncompleteReadError:
@@ -101,14 +102,16 @@ async def _read_head(reader: asyncio.StreamReader) -> tuple[str, dict[str, str]]
     return request.split(" ")[1], {name.lower(): value.strip() for name, _, value in named}
 
 
-async def _send(writer: asyncio.StreamWriter, status: int, body: bytes) -> bool:
+async def send(writer: asyncio.StreamWriter, status: int, body: bytes) -> bool:
+    """Answer with JSON; True, because the connection stays open."""
     head = f"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
     writer.write(head.encode() + b"\r\n\r\n" + body)
     await writer.drain()
     return True
 
 
-async def _dribble(writer: asyncio.StreamWriter) -> None:
+async def dribble(writer: asyncio.StreamWriter) -> None:
+    """A body without an end."""
     writer.write(b"HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n")
     while True:
         writer.write(b"1\r\n \r\n")

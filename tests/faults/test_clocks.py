@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("clock_library")]
 
 HOUR = 3600.0
 SAYS_SORRY_WITHIN = 10.0  # seconds, while the bot does not answer
-TAKEN_OVER_WITHIN = 20.0  # seconds until another gateway answers for one that died: its lease
+TAKEN_OVER_WITHIN = 12.0  # seconds until another gateway answers for one that died: its lease
 
 
 @pytest.fixture(scope="session")
