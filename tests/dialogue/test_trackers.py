@@ -6,7 +6,13 @@ import sys
 import pytest
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
@@ -19,7 +25,12 @@ from bot.settings import PROJECT
 pytestmark = pytest.mark.slow
 
 DOMAIN = Domain.from_dict(
-    {"intents": ["greet"], "slots": {"need": {"type": "any", "mappings": [{"type": "custom"}]}}}
+    {
+        "intents": ["greet"],
+        "slots": {
+            name: {"type": "any", "mappings": [{"type": "custom"}]} for name in ("need", "name")
+        },
+    }
 )
 
 
@@ -107,6 +118,50 @@ async def test_a_dialogue_that_starts_again_keeps_only_its_latest_session(store)
     fresh = TurnTrackers(DOMAIN, host=str(store.engine.url))
 
     assert "a new day" in texts(await fresh.retrieve("c1.1"))
+
+
+@pytest.fixture
+def long_dialogue(monkeypatch):
+    """A dialogue of which only the end is read: its name was said at the beginning."""
+    monkeypatch.setattr(trackers, "LONGEST", 30)
+    tracker = dialogue()
+    tracker.update_with_events([SlotSet("name", "Helmi"), ActiveLoop("triage")], DOMAIN)
+    for number in range(50):
+        tracker.update_with_events([ActionExecuted("action_listen")], DOMAIN)
+        hear(tracker, f"line {number}")
+    return tracker
+
+
+async def test_of_a_long_dialogue_only_the_end_is_read_and_what_stands_from_before(
+    store, long_dialogue
+):
+    await store.save(long_dialogue)
+
+    read = await TurnTrackers(DOMAIN, host=str(store.engine.url)).retrieve("c1.1")
+
+    assert len(read.events) <= 30 + 3
+    assert texts(read)[-1] == "line 49"
+    assert (read.get_slot("name"), read.get_slot("need")) == ("Helmi", "line 49")
+    assert read.active_loop_name == "triage"
+    assert "line 0" not in texts(read)
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+async def test_a_long_dialogue_goes_on_without_losing_a_line(
+    store, long_dialogue, monkeypatch, remembered
+):
+    await store.save(long_dialogue)
+    if not remembered:
+        monkeypatch.setattr(trackers, "A_TURN", 0.0)
+
+    for number in range(50, 60):
+        tracker = await store.retrieve("c1.1")
+        tracker.update_with_events([ActionExecuted("action_listen")], DOMAIN)
+        hear(tracker, f"line {number}")
+        await store.save(tracker)
+
+    full = await store.retrieve_full_tracker("c1.1")
+    assert texts(full) == [f"line {number}" for number in range(60)]
 
 
 async def test_what_could_not_be_committed_is_not_remembered(store):
