@@ -15,7 +15,7 @@ from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, HTTPResponse, Request, response
 
-from bot.dialogue.mends import mend_rasa
+from bot.dialogue.mends import ActionFailed, mend_rasa
 from bot.dialogue.protocol import SECRET_HEADER, SECRET_VARIABLE
 from bot.domain.packet import HandoffRequest
 from bot.domain.turn import (
@@ -95,6 +95,9 @@ async def _answer(agent: Agent, asked: TurnRequest) -> HTTPResponse:
         return _render(tracker, heard_before, "repeated")
     try:
         await asyncio.wait_for(agent.handle_message(_to_rasa(asked)), TURN_BUDGET)
+    except ActionFailed as error:
+        logger.error("turn failed: conversation %s: %s", asked.conversation, error)
+        return _refuse(502, "action_failed", f"The action server did not help: {error}")
     except TimeoutError:
         return _refuse(504, "too_slow", f"The turn took more than {TURN_BUDGET} s.")
     except Exception:
