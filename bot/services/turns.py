@@ -21,6 +21,7 @@ from bot.store.tables import BotTurnRow, ButtonRow, ConversationRow, HandoffRow,
 LEASE = timedelta(seconds=4)  # renewed while the turn runs; so long waits who asked a dead gateway
 MOST_ATTEMPTS = 3
 PATIENCE = timedelta(seconds=8)  # from the customer's message; after it people take over
+TIME_FOR_A_TRY = timedelta(seconds=1.5)  # with less of the patience left there is no other try
 MOST_OVERDUE = 20  # turns given up in one transaction; others wait for the database too
 
 
@@ -253,7 +254,7 @@ def fail_turn(
     row.error = error[:500]
     if conversation.owner is not Owner.BOT or conversation.episode != turn.request.episode:
         row.status, row.done_at = TurnStatus.DROPPED, now
-    elif turn.attempt < MOST_ATTEMPTS and abs(now - turn.created_at) < PATIENCE:
+    elif turn.attempt < MOST_ATTEMPTS and abs(now - turn.created_at) < PATIENCE - TIME_FOR_A_TRY:
         row.status = TurnStatus.PENDING
         row.lease_until = now + timedelta(milliseconds=300 * turn.attempt)
     else:

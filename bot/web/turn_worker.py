@@ -7,7 +7,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.dialogue.client import BotUnavailable
 from bot.domain.conversation import TurnStatus
+from bot.domain.turn import TurnReply
 from bot.services.turns import (
+    TIME_FOR_A_TRY,
     LeasedTurn,
     commit_turn,
     fail_overdue_turns,
@@ -22,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 32  # turns in flight; each bot process is asked a few of them at once
 LOOK_AGAIN = 0.3  # seconds; how long a turn that waits for its next try is overlooked at most
+ANSWER_WITHIN = 8.5  # seconds; a bot that gives up by itself does so after 8
 RENEW_EVERY = 1.0  # seconds; a quarter of a lease
 
 
@@ -95,11 +98,32 @@ class TurnWorker:
         if count:
             logger.warning("%d turns went to people: there was no room to ask the bot", count)
 
+    async def _ask(self, turn: LeasedTurn) -> TurnReply:
+        """The bot's answer, before the customer has waited too long for it.
+
+        Raises:
+            BotUnavailable: it did not come, or not in time.
+        """
+        seconds = self._seconds_for(turn)
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._gateway.dialogue.answer(turn.request)
+        except TimeoutError as error:
+            raise BotUnavailable(because=f"no answer within {seconds:.1f} s") from error
+
+    def _seconds_for(self, turn: LeasedTurn) -> float:
+        """A first try has all the time there is; another one what the customer has left."""
+        if turn.attempt == 1:
+            return ANSWER_WITHIN
+        waited = (self._gateway.now() - turn.created_at).total_seconds()
+        least = TIME_FOR_A_TRY.total_seconds()  # however long ago the message came
+        return min(max(ANSWER_WITHIN - waited, least), ANSWER_WITHIN)
+
     async def _answer(self, turn: LeasedTurn) -> None:
         gateway = self._gateway
         gateway.hub.tell_typing(turn.request.conversation, "bot", teller=None)
         try:
-            reply = await gateway.dialogue.answer(turn.request)
+            reply = await self._ask(turn)
             status = await gateway.write(commit_turn, gateway.company, turn, reply, gateway.now())
             if status is TurnStatus.DROPPED:
                 logger.info("turn dropped, people have taken over: %s", turn.request.message_id)
