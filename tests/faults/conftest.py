@@ -68,12 +68,17 @@ def topology(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callabl
 
 
 @pytest.fixture(scope="package")
-def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Topology]:
+def standing(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Topology]:
     """One gateway and a stub that nobody kills, for the tests that only trouble the wire."""
     folder = tmp_path_factory.mktemp("standing")
     plan = Plan(gateways=1, rasas=1, with_actions=False, rasa_command=stub_rasa())
+    failures = request.session.testsfailed
     with Topology(plan, folder) as running:
         yield running
+        if request.session.testsfailed > failures:
+            print(running.tail())  # noqa: T201 (pytest shows it with the failure)
 
 
 @pytest.fixture

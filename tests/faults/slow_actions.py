@@ -35,7 +35,8 @@ class SlowActions:
             server.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+        gone = (ConnectionError, asyncio.IncompleteReadError, httpx.TransportError)
+        with contextlib.suppress(*gone):  # where the real one is gone, this one hangs up too
             while head := await read_head(reader):
                 _, headers = head
                 body = await reader.readexactly(int(headers.get("content-length", 0)))

@@ -36,15 +36,20 @@ def actions_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory, actions_port: int) -> Iterator[Topology]:
+def running(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, actions_port: int
+) -> Iterator[Topology]:
     """One of each. Rasa reaches its action server through whoever listens on `actions_port`."""
     plan = Plan(
         gateways=1,
         rasas=1,
         environment={"OSASTO_ACTIONS_URL": f"http://127.0.0.1:{actions_port}/webhook"},
     )
+    failures = request.session.testsfailed
     with Topology(plan, tmp_path_factory.mktemp("real")) as started:
         yield started
+        if request.session.testsfailed > failures:
+            print(started.tail())  # noqa: T201 (pytest shows it with the failure)
 
 
 @pytest.fixture
