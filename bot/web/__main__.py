@@ -1,10 +1,13 @@
 """Starts the gateway: `python -m bot.web`."""
 
 import logging
+import sys
 
 import uvicorn
 
+from bot.domain.errors import OsastoError
 from bot.settings import Settings
+from bot.store.migrate import require_usable
 from bot.web.app import create_app
 from bot.web.frames import LONGEST_FRAME
 
@@ -15,7 +18,12 @@ def main() -> None:
     logging.basicConfig(
         level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for chatty in ("httpx", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    try:
+        require_usable(settings.database)
+    except OsastoError as error:
+        sys.exit(str(error))
     uvicorn.run(
         create_app(settings),
         host=settings.host,

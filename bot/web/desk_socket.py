@@ -25,6 +25,7 @@ router = APIRouter()
 LOOK_AGAIN = 5.0  # seconds; how long a lost hint can hide a change
 GATHER = 0.03  # seconds in which several changes become one queue
 POLICY_VIOLATION = 1008
+TRY_AGAIN_LATER = 1013
 
 Frame = dict[str, Any]
 
@@ -90,6 +91,10 @@ async def desk_socket(socket: WebSocket) -> None:
     except NotSignedIn:
         await socket.close(POLICY_VIOLATION)
         return
+    except SQLAlchemyError as error:
+        logger.error("a desk could not be opened: %s", gateway.explain(error))
+        await socket.close(TRY_AGAIN_LATER)
+        return
     await socket.accept()
     topics = [department_topic(one) for one in desk.departments]
     staff = desk.staff
@@ -132,8 +137,11 @@ async def _write(page: OpenDesk) -> None:
             except NotSignedIn:
                 await page.socket.close(POLICY_VIOLATION)
                 return
-            except SQLAlchemyError:
-                logger.exception("a desk could not be brought up to date; trying again")
+            except SQLAlchemyError as error:
+                logger.error(
+                    "a desk could not be brought up to date, trying again: %s",
+                    page.gateway.explain(error),
+                )
             await page.listener.wait(LOOK_AGAIN)
             for conversation_id, author in page.listener.take_typing():
                 if author != "staff":

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from anyio import to_thread
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.dialogue.client import Dialogue
+from bot.domain.errors import OsastoError
 from bot.domain.phrases import Phrases
 from bot.domain.words import StaffWords
 from bot.files import OrganisationFile
@@ -16,7 +17,9 @@ from bot.services.context import Company
 from bot.services.turns import LeasedTurn
 from bot.settings import Settings
 from bot.store.database import Database
+from bot.store.trouble import explain
 from bot.web.clock import SharedClock
+from bot.web.door import Door
 from bot.web.hub import Hub
 
 P = ParamSpec("P")
@@ -48,6 +51,8 @@ class Gateway:
     dialogue: Dialogue
     hub: Hub = field(default_factory=Hub)
     clock: SharedClock = field(init=False)
+    writing: Door = field(default_factory=Door)
+    reading: Door = field(default_factory=Door)
     answering: Answering | None = None  # set while the gateway runs
 
     def __post_init__(self) -> None:
@@ -67,6 +72,10 @@ class Gateway:
         """The time by the clock that all gateways share."""
         return self.clock.now()
 
+    def explain(self, error: SQLAlchemyError) -> OsastoError:
+        """What the database's error means, in one sentence for the log."""
+        return explain(error, self.settings.database)
+
     async def write(
         self, work: Callable[Concatenate[Session, P], Result], *args: P.args, **kwargs: P.kwargs
     ) -> Result:
@@ -76,7 +85,7 @@ class Gateway:
             with self.database.write() as session:
                 return work(session, *args, **kwargs)
 
-        return await to_thread.run_sync(transaction)
+        return await self.writing.through(transaction)
 
     async def read(
         self, work: Callable[Concatenate[Session, P], Result], *args: P.args, **kwargs: P.kwargs
@@ -87,4 +96,4 @@ class Gateway:
             with self.database.read() as session:
                 return work(session, *args, **kwargs)
 
-        return await to_thread.run_sync(transaction)
+        return await self.reading.through(transaction)

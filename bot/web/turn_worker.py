@@ -80,8 +80,11 @@ class TurnWorker:
             return False
         try:
             leased = await self._gateway.write(lease_turns, self.room, self._gateway.now())
-        except SQLAlchemyError:
-            logger.exception("the turns that are owed could not be read; trying again")
+        except SQLAlchemyError as error:
+            logger.error(
+                "the turns that are owed could not be read, trying again: %s",
+                self._gateway.explain(error),
+            )
             return False
         for turn in leased:
             self.take(turn)
@@ -138,6 +141,10 @@ class TurnWorker:
         gateway = self._gateway
         try:
             await gateway.write(fail_turn, gateway.company, turn, why, gateway.now())
-        except SQLAlchemyError:
+        except SQLAlchemyError as error:
             # The lease runs out and another try follows.
-            logger.exception("a failed turn could not be noted: %s", turn.request.message_id)
+            logger.error(
+                "a failed turn could not be noted: %s: %s",
+                turn.request.message_id,
+                gateway.explain(error),
+            )
