@@ -17,7 +17,7 @@ from rich.table import Table
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from bot import score_command
+from bot import db_command, score_command
 from bot.console import progress_bar
 from bot.domain.coverage import prove_coverage
 from bot.domain.errors import OsastoError
@@ -30,7 +30,8 @@ from bot.services.demo_staff import seed_demo_staff
 from bot.services.staff import add_staff, list_staff
 from bot.settings import PROJECT, Settings
 from bot.store.database import Database
-from bot.store.migrate import upgrade
+from bot.store.migrate import upgrade_at
+from bot.store.trouble import explained
 from bot.supervisor import StartFailed, Supervisor
 from bot.training import TrainingFailed, train_if_changed
 from bot.weights import is_learnt, read_corrections
@@ -66,6 +67,7 @@ app = typer.Typer(
 staff_app = typer.Typer(no_args_is_help=True, help="The people at the desk.")
 customers_app = typer.Typer(no_args_is_help=True, help="The customers' profiles.")
 weights_app = typer.Typer(no_args_is_help=True, help="What evidence weighs, as it was learnt.")
+app.add_typer(db_command.app, name="db")
 app.add_typer(staff_app, name="staff")
 app.add_typer(customers_app, name="customers")
 app.add_typer(weights_app, name="weights")
@@ -271,9 +273,8 @@ def _learn(settings: Settings, model: Path, *, force: bool) -> None:
 def _open_database(settings: Settings) -> Database:
     """The database, brought to this code's tables first."""
     settings.var.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.database)
-    upgrade(database.engine)
-    return database
+    upgrade_at(settings.database)
+    return Database(settings.database)
 
 
 def _prepare_database(
@@ -367,8 +368,13 @@ def _give_up(message: str) -> NoReturn:
 
 
 def main() -> None:
-    """The entry point."""
-    app()
+    """The entry point; what the database complains of is a sentence, whatever was asked for."""
+    try:
+        with explained(Settings().database):
+            app()
+    except OsastoError as error:
+        complaints.print(str(error), style="red", highlight=False, markup=False)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

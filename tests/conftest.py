@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import NullPool, create_engine, make_url, text
 
 from bot.domain.organisation import Organisation, parse_organisation
 from bot.domain.phrases import Phrases, parse_phrases
@@ -19,7 +19,8 @@ from bot.settings import PROJECT, Settings
 from bot.store.base import Base
 from bot.store.database import Database
 from bot.store.migrate import upgrade
-from tests.postgres import find_binaries, running_postgres
+from tests.disks import make_read_only, small_disk
+from tests.postgres import PostgresServer, find_binaries, running_postgres
 
 DATABASES = ["sqlite", "postgresql"]
 # A PostgreSQL server's URL; without it the tests start a server of their own.
@@ -90,14 +91,17 @@ def postgres_binaries() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(request: pytest.FixtureRequest) -> Iterator[str]:
+def own_postgres(postgres_binaries: Path) -> Iterator[PostgresServer]:
+    """A PostgreSQL server that belongs to this session, started when a test asks for it."""
+    with running_postgres(postgres_binaries) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_server(request: pytest.FixtureRequest) -> str:
     """The address of a PostgreSQL server on which databases may be made."""
     given = os.environ.get(POSTGRES)
-    if given:
-        yield given
-        return
-    with running_postgres(request.getfixturevalue("postgres_binaries")) as server:
-        yield server.url
+    return given or str(request.getfixturevalue("own_postgres").url)
 
 
 @pytest.fixture(scope="session")
@@ -131,9 +135,9 @@ def postgres_url(make_postgres: Callable[[], str]) -> str:
 
 
 @pytest.fixture(scope="session")
-def empty_postgres(postgres_url: str) -> Iterator[Callable[[], None]]:
+def empty_postgres(postgres_url: str) -> Callable[[], None]:
     """Leaves no row in it: rows are few, so deleting them is ten times as quick as TRUNCATE."""
-    engine = create_engine(postgres_url)
+    engine = create_engine(postgres_url, poolclass=NullPool)  # between tests nobody is connected
     tables = [table.name for table in reversed(Base.metadata.sorted_tables)]
     delete = "".join(f"DELETE FROM {name};" for name in tables)
 
@@ -146,8 +150,7 @@ def empty_postgres(postgres_url: str) -> Iterator[Callable[[], None]]:
             )
             connection.exec_driver_sql(delete)
 
-    yield emptied
-    engine.dispose()
+    return emptied
 
 
 @pytest.fixture(params=DATABASES)
@@ -160,6 +163,21 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     path = tmp_path / "osasto.sqlite3"
     shutil.copy(request.getfixturevalue("migrated_file"), path)
     return f"sqlite:///{path}"
+
+
+@pytest.fixture(name="small_disk")
+def a_small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder on a disk of two megabytes."""
+    with small_disk(tmp_path / "small") as folder:
+        yield folder
+
+
+@pytest.fixture
+def read_only_disk(small_disk: Path, migrated_file: Path) -> Path:
+    """A folder with a database on a disk that takes no write."""
+    shutil.copy(migrated_file, small_disk / "osasto.sqlite3")
+    make_read_only(small_disk)
+    return small_disk
 
 
 @pytest.fixture

@@ -95,12 +95,16 @@ class PostgresServer:
         """What `pg_ctl stop -m immediate` does: no goodbye, and recovery at the next start."""
         self._end(signal.SIGQUIT)
 
+    def run(self, statement: str) -> None:
+        """Let the superuser do something."""
+        engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
     def create_database(self, name: str) -> str:
         """A new, empty database; its address."""
-        server = create_engine(self.url, isolation_level="AUTOCOMMIT")
-        with server.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        server.dispose()
+        self.run(f"CREATE DATABASE {name}")
         return make_url(self.url).set(database=name).render_as_string(hide_password=False)
 
     def _wait_until_it_answers(self) -> None:
@@ -165,6 +169,7 @@ def running_postgres(binaries: Path) -> Iterator[PostgresServer]:
         server.create()
         try:
             server.start()
+            server.run(f"CREATE ROLE locked_out LOGIN PASSWORD '{PASSWORD}'")
             yield server
         finally:
             server.stop()

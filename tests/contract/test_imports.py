@@ -41,7 +41,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 # The commands that put everything together.
 MAY_IMPORT_ALL = {
     *("bot.cli", "bot.supervisor", "bot.learning"),
-    *("bot.evaluate_command", "bot.simulate_command", "bot.score_command"),
+    *("bot.db_command", "bot.evaluate_command", "bot.simulate_command", "bot.score_command"),
 }
 
 # Libraries with one home each: everybody else goes through it.
@@ -62,7 +62,8 @@ HOMES: dict[str, set[str]] = {
     "httpx": {"bot.dialogue.client"},
     "typer": {
         "bot.console",
-        *("bot.cli", "bot.evaluate_command", "bot.simulate_command", "bot.score_command"),
+        *("bot.cli", "bot.db_command", "bot.evaluate_command"),
+        *("bot.simulate_command", "bot.score_command"),
     },
 }
 # What reaches outside: the world, the clock's passing, chance.
