@@ -87,6 +87,7 @@ def up(always_open: AlwaysOpen = False) -> None:
     settings = Settings()
     settings.always_open = settings.always_open or always_open
     organisation = _read_organisation(settings)
+    _open_database(settings).dispose()  # what is wrong with it is told before the training
     model = _train(settings, force=False)
     if settings.model is None:
         _learn(settings, model, force=False)

@@ -75,6 +75,7 @@ class Plan:
     gateways: int = 2
     rasas: int = 2
     postgres_server: str = ""  # its URL; a database of our own is made there. Empty: SQLite
+    database_url: str = ""  # one that stands ready; else as `postgres_server` says
     redis_url: str = ""
     rasa_command: Command | None = None
     actions_url: str = ""  # empty: our own action server; else it is started elsewhere, or is none
@@ -118,7 +119,7 @@ class Topology:
         self.secret = secrets.token_urlsafe(24)
         self.password = f"spruce-{secrets.token_hex(4)}"
         self.parts: dict[str, Part] = {}
-        self.database_url = f"sqlite:///{self.folder / 'osasto.sqlite3'}"
+        self.database_url = plan.database_url or f"sqlite:///{self.folder / 'osasto.sqlite3'}"
         self._reaper: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> "Topology":

@@ -35,7 +35,8 @@ OSASTO_COMMANDS = sorted(
     {
         tuple(words.split())
         for words in re.findall(
-            r"\bosasto ([a-z]+(?: (?:add|list|import|score|rollback|dialogues|messages)\b)?)",
+            r"\bosasto ([a-z]+(?: (?:add|list|import|score|rollback|dialogues|messages"
+            r"|upgrade|backup|restore|move)\b)?)",
             _code(),
         )
     }

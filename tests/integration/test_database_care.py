@@ -446,6 +446,17 @@ def test_the_gateway_does_not_start_on_tables_that_are_not_its_own(at_the_future
     assert len(said.splitlines()) == 1
 
 
+def test_osasto_up_says_so_before_it_trains_or_starts_anything(at_the_future: str, tmp_path: Path):
+    models = tmp_path / "models"
+    environment = {"OSASTO_MODELS": str(models), "OSASTO_VAR": str(tmp_path / "var")}
+
+    said = _give_up("bot.cli", at_the_future, "up", **environment)
+
+    assert "9999" in said
+    assert "Traceback" not in said
+    assert not models.exists()
+
+
 def test_the_gateway_does_not_start_on_a_database_that_takes_no_write(
     migrated_file: Path, small_disk: Path
 ):
@@ -507,10 +518,14 @@ def _command(url: str, *words: str, status: int = 1) -> str:
 
 def _gateway(url: str) -> str:
     """What `python -m bot.web` says when it gives up."""
+    return _give_up("bot.web", url)
+
+
+def _give_up(module: str, url: str, *words: str, **environment: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "bot.web"],
+        [sys.executable, "-m", module, *words],
         cwd=PROJECT,
-        env={**os.environ, "OSASTO_DATABASE_URL": url},
+        env={**os.environ, "OSASTO_DATABASE_URL": url, **environment},
         capture_output=True,
         text=True,
         timeout=60,
