@@ -275,7 +275,7 @@ def _open_database(settings: Settings) -> Database:
     """The database, brought to this code's tables first."""
     settings.var.mkdir(parents=True, exist_ok=True)
     upgrade_at(settings.database)
-    return Database(settings.database)
+    return Database(settings.database, patient=True)
 
 
 def _prepare_database(

@@ -49,9 +49,15 @@ class Hints:
 class Database:
     """Opens transactions on SQLite or PostgreSQL. Store functions never commit; this does."""
 
-    def __init__(self, url: str, listener: Callable[[Hints], None] | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        listener: Callable[[Hints], None] | None = None,
+        *,
+        patient: bool = False,
+    ) -> None:
         self.url = url
-        self.engine = make_engine(url)
+        self.engine = make_engine(url, patient=patient)
         self._reader = make_reader(self.engine)
         self.listener = listener
 

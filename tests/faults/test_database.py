@@ -168,7 +168,7 @@ async def test_f8_while_the_database_is_away_messages_wait_and_the_gateway_lives
     await people.leave()
     record(
         "F8",
-        database=kind,
+        what=kind,
         away_s=back_at - gone_at,
         messages=len(people.said),
         **verdict.counts,
