@@ -17,6 +17,7 @@ LONGEST_ANSWER = 256 * 1024  # bytes; the longest with its card and packet are a
 AT_ONCE = 8  # turns in flight in one process; it works on them one after another anyway
 MOST_SLOW = 24  # further ones, which wait for something that is not the process's own work
 SLOW_AFTER = 1.0  # seconds; ten times what a turn takes
+CONNECT_TIMEOUT = 2.0  # seconds
 
 
 @dataclass(eq=False)
@@ -25,6 +26,7 @@ class BotUnavailable(OsastoError):
 
     code: ClassVar[str] = "bot_unavailable"
     because: str
+    is_down: bool = False  # the process could not be reached or has no model: another one may do
 
     def __str__(self) -> str:
         return f"The bot did not answer: {self.because}."
@@ -47,11 +49,13 @@ class Dialogue(Protocol):
 
 
 class RasaDialogue:
-    """Asks one Rasa process over HTTP on this machine."""
+    """Asks one Rasa process over HTTP."""
 
     def __init__(self, url: str, secret: str) -> None:
         self._http = httpx.AsyncClient(
-            base_url=url, headers={SECRET_HEADER: secret}, timeout=TURN_TIMEOUT
+            base_url=url,
+            headers={SECRET_HEADER: secret},
+            timeout=httpx.Timeout(TURN_TIMEOUT, connect=CONNECT_TIMEOUT),
         )
         self._slots = Slots(at_once=AT_ONCE, most_slow=MOST_SLOW, slow_after=SLOW_AFTER)
 
@@ -61,12 +65,15 @@ class RasaDialogue:
             async with asyncio.timeout(TURN_TIMEOUT), self._slots.one():
                 status, content = await self._post(request)
         except TimeoutError as error:
-            raise BotUnavailable(because=f"no answer within {TURN_TIMEOUT:.0f} s") from error
+            because = f"no answer within {TURN_TIMEOUT:.0f} s"
+            raise BotUnavailable(because=because, is_down=True) from error
         except httpx.HTTPError as error:
-            raise BotUnavailable(because=f"{type(error).__name__}: {error}") from error
+            because = f"{type(error).__name__}: {error}"
+            raise BotUnavailable(because=because, is_down=True) from error
         if status != httpx.codes.OK:
             told = content[:200].decode("utf-8", "replace")
-            raise BotUnavailable(because=f"status {status}: {told}")
+            is_down = status == httpx.codes.SERVICE_UNAVAILABLE
+            raise BotUnavailable(because=f"status {status}: {told}", is_down=is_down)
         try:
             return TurnReply.model_validate_json(content)
         except ValidationError as error:
@@ -93,10 +100,34 @@ class RasaDialogue:
     async def is_ready(self) -> bool:
         """Whether the process has its model and may be asked."""
         try:
-            response = await self._http.get(READY_PATH, timeout=2.0)
+            await self.look(2.0)
+        except BotUnavailable:
+            return False
+        return True
+
+    async def is_up(self, seconds: float) -> bool:
+        """Whether the process answers within so many seconds, with or without a model."""
+        try:
+            await self._http.get(READY_PATH, timeout=seconds)
         except httpx.HTTPError:
             return False
-        return response.status_code == httpx.codes.OK
+        return True
+
+    async def look(self, seconds: float) -> str:
+        """Which model runs in which process: another one, another text.
+
+        Raises:
+            BotUnavailable: it does not answer within so many seconds, or has no model.
+        """
+        try:
+            response = await self._http.get(READY_PATH, timeout=seconds)
+        except httpx.HTTPError as error:
+            because = f"{type(error).__name__}: {error}"
+            raise BotUnavailable(because=because, is_down=True) from error
+        if response.status_code != httpx.codes.OK:
+            because = f"status {response.status_code}: {response.text[:200]}"
+            raise BotUnavailable(because=because, is_down=True)
+        return response.text
 
     async def close(self) -> None:
         await self._http.aclose()

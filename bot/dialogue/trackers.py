@@ -9,6 +9,8 @@ from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import event, func
 
+from bot.dialogue.protocol import ASKING
+
 A_TURN = 10.0  # seconds; longer than the gateway waits for one (8 s)
 LONGEST = 200  # events that are read of a dialogue: twenty turns; triage takes five
 LISTEN = "action_listen"
@@ -23,13 +25,13 @@ class TurnTrackers(SQLTrackerStore):
     the slots and the form.
 
     A turn asks for the tracker three times and counts its events once: 20 of 126 ms. What was read
-    or committed is remembered for the length of a turn and no longer, because another process may
-    answer the next one.
+    or committed is remembered for that turn and no longer, because another process may answer the
+    next one.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._events: OrderedDict[str, tuple[float, list[dict[str, Any]]]] = OrderedDict()
+        self._events: OrderedDict[str, tuple[str, float, list[dict[str, Any]]]] = OrderedDict()
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _hurry)
             self.engine.dispose()  # connections that were opened before
@@ -91,13 +93,14 @@ class TurnTrackers(SQLTrackerStore):
         )
 
     def _remember(self, sender_id: str, events: list[dict[str, Any]]) -> None:
-        self._events[sender_id] = (time.monotonic(), events)
+        self._events[sender_id] = (ASKING.get(), time.monotonic(), events)
         while len(self._events) > _MOST:
             self._events.popitem(last=False)
 
     def _recall(self, sender_id: str) -> list[dict[str, Any]] | None:
-        at, events = self._events.get(sender_id, (0.0, None))
-        return events if time.monotonic() - at < A_TURN else None
+        asking, at, events = self._events.get(sender_id, ("", 0.0, None))
+        is_mine = asking == ASKING.get() and time.monotonic() - at < A_TURN
+        return events if is_mine else None
 
 
 def _dicts_of(tracker: DialogueStateTracker) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Rasa's memory of a dialogue: once a turn from the database, and never what was not committed."""
 
+import asyncio
 import subprocess
 import sys
 
@@ -19,6 +20,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.dialogue import trackers
 from bot.dialogue.mends import mend_rasa
+from bot.dialogue.protocol import ASKING
 from bot.dialogue.trackers import TurnTrackers
 from bot.settings import PROJECT
 
@@ -94,6 +96,26 @@ async def test_the_next_turn_reads_what_another_process_wrote(store, monkeypatch
     monkeypatch.setattr(trackers, "A_TURN", 0.0)
 
     assert texts(await store.retrieve("c1.1")) == ["hello", "still there?"]
+
+
+async def test_another_asking_reads_what_another_process_wrote_though_it_comes_at_once(store):
+    """A conversation whose process was down comes back to it within seconds."""
+    ASKING.set("first")
+    tracker = dialogue("hello")
+    await store.save(tracker)
+    other = TurnTrackers(DOMAIN, host=str(store.engine.url))
+    theirs = await other.retrieve("c1.1")
+    hear(theirs, "still there?")
+    await other.save(theirs)
+
+    ASKING.set("second")
+
+    mine = await store.retrieve("c1.1")
+    assert texts(mine) == ["hello", "still there?"]
+    hear(mine, "yes")
+    await store.save(mine)
+    ASKING.set("third")
+    assert texts(await other.retrieve("c1.1")) == ["hello", "still there?", "yes"]
 
 
 async def test_only_what_is_new_is_written(store):
@@ -207,3 +229,42 @@ def test_rasa_starts_without_tensorflow():
     )
 
     assert told.stdout.strip() == "False"
+
+
+async def test_rasas_on_several_machines_share_a_dialogue_over_postgresql(make_postgres):
+    url = make_postgres()
+    mine, theirs = (TurnTrackers(DOMAIN, host=url) for _ in range(2))
+    try:
+        ASKING.set("first")
+        await mine.save(dialogue("hello"))
+        ASKING.set("second")
+        tracker = await theirs.retrieve("c1.1")
+        hear(tracker, "still there?")
+        await theirs.save(tracker)
+        ASKING.set("third")
+
+        assert texts(await mine.retrieve("c1.1")) == ["hello", "still there?"]
+    finally:
+        for store in (mine, theirs):
+            store.engine.dispose()
+
+
+async def test_rasas_on_one_machine_write_one_file_at_once(tmp_path):
+    """Each waits its turn for the file; nobody's dialogue is lost."""
+    host = f"sqlite:///{tmp_path / 'trackers.sqlite3'}?timeout=1"
+    stores = [TurnTrackers(DOMAIN, host=host) for _ in range(2)]
+
+    def write(number: int) -> None:
+        for turn in range(20):
+            tracker = dialogue("hello")
+            tracker.sender_id = f"c{number}.{turn}"
+            asyncio.run(stores[number].save(tracker))
+
+    await asyncio.gather(*(asyncio.to_thread(write, number) for number in range(2)))
+
+    kept = [
+        await stores[1 - number].retrieve(f"c{number}.{turn}")
+        for number in range(2)
+        for turn in range(20)
+    ]
+    assert all(texts(one) == ["hello"] for one in kept)

@@ -22,12 +22,16 @@ SETTLES_WITHIN = 15.0  # seconds; three times the longest that a lost hint can h
 failed = pytest.StashKey[bool]()
 
 
-def stub_rasa(think: float = 0.02) -> Callable[[int, str], Sequence[str]]:
-    """The command of a Rasa that does what it is told and thinks so many seconds each time."""
+def stub_rasa(think: float = 0.02, log: Path | None = None) -> Callable[[int, str], Sequence[str]]:
+    """The command of a Rasa that does what it is told and thinks so many seconds each time.
+
+    Every asking is a line of the log.
+    """
 
     def command(port: int, secret: str) -> Sequence[str]:
         module = [sys.executable, "-m", "tests.faults.stub_rasa"]
-        return [*module, "--port", str(port), "--secret", secret, "--think", str(think)]
+        told = [*module, "--port", str(port), "--secret", secret, "--think", str(think)]
+        return [*told, "--name", str(port), *(["--log", str(log)] if log else [])]
 
     return command
 
