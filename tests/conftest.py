@@ -21,6 +21,7 @@ from bot.store.database import Database
 from bot.store.migrate import upgrade
 from tests.disks import make_read_only, small_disk
 from tests.postgres import PostgresServer, find_binaries, running_postgres
+from tests.redis_server import RedisServer
 
 DATABASES = ["sqlite", "postgresql"]
 # A PostgreSQL server's URL; without it the tests start a server of their own.
@@ -178,6 +179,18 @@ def read_only_disk(small_disk: Path, migrated_file: Path) -> Path:
     shutil.copy(migrated_file, small_disk / "osasto.sqlite3")
     make_read_only(small_disk)
     return small_disk
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[RedisServer]:
+    """A Redis server of the test's own; without one CI fails and everybody else skips."""
+    if not RedisServer.is_installed():
+        missing = pytest.fail if os.environ.get("CI") else pytest.skip
+        missing("There is no Redis on this machine: install it (apt-get install redis-server).")
+    server = RedisServer(tmp_path)
+    server.start()
+    yield server
+    server.kill()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
 from bot.domain.errors import OsastoError
-from bot.store import profile_tables, tables  # noqa: F401 (they add to the metadata)
+from bot.store import processes, profile_tables, tables  # noqa: F401 (they add to the metadata)
 from bot.store.base import Base
 from bot.store.database import make_engine
 from bot.store.trouble import explained, readable
