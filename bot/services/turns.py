@@ -96,6 +96,14 @@ def _is_over(now: datetime) -> ColumnElement[bool]:
     return (BotTurnRow.lease_until <= now) | (BotTurnRow.lease_until > now + LEASE)
 
 
+def give_back_turn(session: Session, turn: LeasedTurn) -> None:
+    """Another gateway may ask it at once: this one stops, and that was no failure of the turn."""
+    row = session.get_one(BotTurnRow, turn.id)
+    if row.status is TurnStatus.LEASED and row.attempts == turn.attempt:
+        row.status, row.lease_until = TurnStatus.PENDING, None
+        note_answer_owed(session)
+
+
 def _drop_what_people_took_over(session: Session, now: datetime) -> None:
     taken_over = exists().where(
         ConversationRow.id == BotTurnRow.conversation_id,

@@ -3,17 +3,15 @@
 import logging
 import sys
 
-import uvicorn
-
 from bot.domain.errors import OsastoError
 from bot.settings import Settings
 from bot.store.migrate import require_usable
 from bot.web.app import create_app
-from bot.web.frames import LONGEST_FRAME
+from bot.web.server import serve
 
 
 def main() -> None:
-    """Serve until stopped. Frames are bounded and never inflated; headers name no server."""
+    """Serve until stopped."""
     settings = Settings()
     logging.basicConfig(
         level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -24,20 +22,7 @@ def main() -> None:
         require_usable(settings.database)
     except OsastoError as error:
         sys.exit(str(error))
-    uvicorn.run(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        ws="wsproto",
-        loop="uvloop",
-        http="httptools",
-        ws_max_size=LONGEST_FRAME,
-        ws_per_message_deflate=False,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=5,
-        log_config=None,
-    )
+    serve(create_app(settings), listen_fd=settings.listen_fd, ready_fd=settings.ready_fd)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What every route of the gateway shares: the database, the company, the hub and the bot."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +22,7 @@ from bot.store.trouble import explain
 from bot.web.clock import SharedClock
 from bot.web.door import Door
 from bot.web.hub import Hub
+from bot.web.relay import Relay
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -54,10 +56,26 @@ class Gateway:
     writing: Door = field(default_factory=Door)
     reading: Door = field(default_factory=Door)
     answering: Answering | None = None  # set while the gateway runs
+    relay: Relay | None = None  # carries hints between gateways, where there is Redis
+    draining_since: float | None = None  # when it was told to stop, by the monotonic clock
 
     def __post_init__(self) -> None:
         self.clock = SharedClock(self.database)
         self.database.listener = self.hub.publish
+
+    @property
+    def is_draining(self) -> bool:
+        """Whether it stops: whoever can go elsewhere should."""
+        return self.draining_since is not None
+
+    def drain(self) -> None:
+        """Take no more work; what has begun is finished."""
+        self.draining_since = self.draining_since or time.monotonic()
+
+    @property
+    def hints_travel(self) -> bool:
+        """Whether hints reach the other gateways and theirs this one."""
+        return self.relay is not None and self.relay.is_connected
 
     @property
     def company(self) -> Company:

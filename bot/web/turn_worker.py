@@ -14,6 +14,7 @@ from bot.services.turns import (
     commit_turn,
     fail_overdue_turns,
     fail_turn,
+    give_back_turn,
     lease_turns,
     renew_leases,
 )
@@ -29,25 +30,35 @@ RENEW_EVERY = 1.0  # seconds; a quarter of a lease
 
 
 class TurnWorker:
-    """Runs until cancelled."""
+    """Runs until cancelled; `keep_leases` runs beside it, and on while the last turns finish."""
 
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
         self._in_flight: dict[asyncio.Task[None], LeasedTurn] = {}
 
     async def run(self) -> None:
-        renewing = asyncio.create_task(self._keep_leases())
         with self._gateway.hub.following(TURNS) as listener:
-            try:
-                while True:
-                    if not await self._start_turns():
-                        await listener.wait(LOOK_AGAIN)
-            finally:
-                renewing.cancel()
-                for task in self._in_flight:
-                    task.cancel()
+            while True:
+                if not await self._start_turns():
+                    await listener.wait(LOOK_AGAIN)
 
-    async def _keep_leases(self) -> None:
+    async def finish(self, seconds: float) -> None:
+        """Wait so long for the turns in flight, then give the others back to whoever asks next."""
+        if self._in_flight:
+            await asyncio.wait(self._in_flight, timeout=max(seconds, 0.0))
+        for task, turn in list(self._in_flight.items()):
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            await self._give_back(turn)
+
+    async def _give_back(self, turn: LeasedTurn) -> None:
+        try:
+            await self._gateway.write(give_back_turn, turn)
+        except SQLAlchemyError:
+            # The lease runs out and another gateway takes it.
+            logger.exception("a turn could not be given back: %s", turn.request.message_id)
+
+    async def keep_leases(self) -> None:
         """Renew the leases of turns that take longer than a moment, until cancelled."""
         seen: set[str] = set()
         while True:
@@ -65,7 +76,7 @@ class TurnWorker:
     @property
     def room(self) -> int:
         """How many more turns may be in flight."""
-        return AT_ONCE - len(self._in_flight)
+        return 0 if self._gateway.is_draining else AT_ONCE - len(self._in_flight)
 
     def take(self, turn: LeasedTurn) -> None:
         """Answer a leased turn in the background."""
