@@ -19,10 +19,12 @@ from typer.main import get_command
 
 from bot import db_command, score_command
 from bot.console import progress_bar
+from bot.control import Refused, listening
 from bot.domain.coverage import prove_coverage
 from bot.domain.errors import OsastoError
 from bot.domain.organisation import Organisation, OrganisationInvalid
 from bot.files import OrganisationFile, WeightsFolder
+from bot.model_command import model_app, restart
 from bot.services.customers_csv import CustomersFileRefused
 from bot.services.customers_import import import_customers, render_import_report
 from bot.services.demo_customers import seed_demo
@@ -72,6 +74,8 @@ app.add_typer(staff_app, name="staff")
 app.add_typer(customers_app, name="customers")
 app.add_typer(weights_app, name="weights")
 customers_app.command("score")(score_command.score)
+app.add_typer(model_app, name="model")
+app.command("restart")(restart)
 
 console = Console()
 complaints = Console(stderr=True)
@@ -317,6 +321,9 @@ async def _run(
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stop.set)
+    restarting = asyncio.Event()
+    # A terminal that closes says the same, and then it should all stop.
+    loop.add_signal_handler(signal.SIGHUP, stop.set if sys.stdin.isatty() else restarting.set)
     try:
         with console.status("Starting, until a canary sentence is understood …"):
             starting = asyncio.create_task(supervisor.start())
@@ -327,11 +334,24 @@ async def _run(
                 return
             await starting
         _tell_addresses(settings, sign_ins, password, organisation)
-        await stop.wait()
+        async with listening(settings.var, supervisor.serve):
+            restarts = asyncio.create_task(_restart_when_asked(supervisor, restarting))
+            await stop.wait()
+            restarts.cancel()
     finally:
         console.print("\nStopping …")
         await supervisor.stop()
         console.print("Everything has stopped.")
+
+
+async def _restart_when_asked(supervisor: Supervisor, asked: asyncio.Event) -> None:
+    while True:
+        await asked.wait()
+        asked.clear()
+        try:
+            await supervisor.restart_gateways(console.print)
+        except Refused as error:
+            complaints.print(str(error), style="red", highlight=False, markup=False)
 
 
 def _tell_addresses(
