@@ -61,6 +61,10 @@ class Gateway:
 
     def __post_init__(self) -> None:
         self.clock = SharedClock(self.database)
+        if self.database.engine.dialect.name == "sqlite":
+            # It takes one writer at a time and wakes those who wait by chance: with several of
+            # ours at its door the other gateway would hardly get in.
+            self.writing = Door(at_once=1)
         self.database.listener = self.hub.publish
 
     @property
