@@ -5,9 +5,10 @@ NPM = $(shell $(PY) -m bot.node 2>/dev/null)
 STATIC := bot/web/static
 FRONTEND := $(shell find bot/web/frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 HOURS ?= open
+FAULTS ?= quick
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test quick check bench pictures clean
+.PHONY: help setup up test quick check bench faults pictures clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -32,6 +33,9 @@ check: setup  ## prove organisation.yml and the data, then ruff, mypy and the pa
 
 bench: setup  ## measure: reply times beside Rasa's default, handoff to desk, start-up
 	@$(PY) -m tests.bench
+
+faults: setup  ## break everything in turn and measure: faults.json and a table (FAULTS=long: longer)
+	@OSASTO_FAULTS=$(FAULTS) $(PY) -m tests.faults
 
 pictures: setup  ## take the README's screenshots from the running product
 	@$(PY) -m tests.pictures

@@ -17,12 +17,14 @@ from rich.table import Table
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from bot import score_command
+from bot import db_command, score_command
 from bot.console import progress_bar
+from bot.control import Refused, listening
 from bot.domain.coverage import prove_coverage
 from bot.domain.errors import OsastoError
 from bot.domain.organisation import Organisation, OrganisationInvalid
 from bot.files import OrganisationFile, WeightsFolder
+from bot.model_command import model_app, restart
 from bot.services.customers_csv import CustomersFileRefused
 from bot.services.customers_import import import_customers, render_import_report
 from bot.services.demo_customers import seed_demo
@@ -30,7 +32,8 @@ from bot.services.demo_staff import seed_demo_staff
 from bot.services.staff import add_staff, list_staff
 from bot.settings import PROJECT, Settings
 from bot.store.database import Database
-from bot.store.migrate import upgrade
+from bot.store.migrate import upgrade_at
+from bot.store.trouble import explained
 from bot.supervisor import StartFailed, Supervisor
 from bot.training import TrainingFailed, train_if_changed
 from bot.weights import is_learnt, read_corrections
@@ -66,10 +69,13 @@ app = typer.Typer(
 staff_app = typer.Typer(no_args_is_help=True, help="The people at the desk.")
 customers_app = typer.Typer(no_args_is_help=True, help="The customers' profiles.")
 weights_app = typer.Typer(no_args_is_help=True, help="What evidence weighs, as it was learnt.")
+app.add_typer(db_command.app, name="db")
 app.add_typer(staff_app, name="staff")
 app.add_typer(customers_app, name="customers")
 app.add_typer(weights_app, name="weights")
 customers_app.command("score")(score_command.score)
+app.add_typer(model_app, name="model")
+app.command("restart")(restart)
 
 console = Console()
 complaints = Console(stderr=True)
@@ -85,6 +91,7 @@ def up(always_open: AlwaysOpen = False) -> None:
     settings = Settings()
     settings.always_open = settings.always_open or always_open
     organisation = _read_organisation(settings)
+    _open_database(settings).dispose()  # what is wrong with it is told before the training
     model = _train(settings, force=False)
     if settings.model is None:
         _learn(settings, model, force=False)
@@ -271,9 +278,8 @@ def _learn(settings: Settings, model: Path, *, force: bool) -> None:
 def _open_database(settings: Settings) -> Database:
     """The database, brought to this code's tables first."""
     settings.var.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.database)
-    upgrade(database.engine)
-    return database
+    upgrade_at(settings.database)
+    return Database(settings.database, patient=True)
 
 
 def _prepare_database(
@@ -315,6 +321,9 @@ async def _run(
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stop.set)
+    restarting = asyncio.Event()
+    # A terminal that closes says the same, and then it should all stop.
+    loop.add_signal_handler(signal.SIGHUP, stop.set if sys.stdin.isatty() else restarting.set)
     try:
         with console.status("Starting, until a canary sentence is understood …"):
             starting = asyncio.create_task(supervisor.start())
@@ -325,11 +334,24 @@ async def _run(
                 return
             await starting
         _tell_addresses(settings, sign_ins, password, organisation)
-        await stop.wait()
+        async with listening(settings.var, supervisor.serve):
+            restarts = asyncio.create_task(_restart_when_asked(supervisor, restarting))
+            await stop.wait()
+            restarts.cancel()
     finally:
         console.print("\nStopping …")
         await supervisor.stop()
         console.print("Everything has stopped.")
+
+
+async def _restart_when_asked(supervisor: Supervisor, asked: asyncio.Event) -> None:
+    while True:
+        await asked.wait()
+        asked.clear()
+        try:
+            await supervisor.restart_gateways(console.print)
+        except Refused as error:
+            complaints.print(str(error), style="red", highlight=False, markup=False)
 
 
 def _tell_addresses(
@@ -367,8 +389,13 @@ def _give_up(message: str) -> NoReturn:
 
 
 def main() -> None:
-    """The entry point."""
-    app()
+    """The entry point; what the database complains of is a sentence, whatever was asked for."""
+    try:
+        with explained(Settings().database):
+            app()
+    except OsastoError as error:
+        complaints.print(str(error), style="red", highlight=False, markup=False)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

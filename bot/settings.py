@@ -24,11 +24,20 @@ class Settings(BaseSettings):
     model: Path | None = None  # run this one and train nothing, as a server would
     static: Path = PROJECT / "bot" / "web" / "static"
     database_url: str = ""  # empty: SQLite in `var`
+    tracker_database: str = ""  # Rasa's memory, shared by all Rasas; empty: SQLite in `var`
+    redis_url: str = ""  # carries hints between gateways; empty: they look into the database
+    redis_prefix: str = "osasto"  # of everything there, so that installations can share a server
 
     host: str = "127.0.0.1"
     port: int = 8080
     rasa_port: int = 5005
+    rasa_urls: str = ""  # of Rasas that run elsewhere, comma-separated
     actions_port: int = 5055
+    actions_url: str = ""  # of an action server that runs elsewhere
+    gateways: int = Field(default=1, ge=1, le=64)  # how many `osasto up` starts, ports counting up
+    rasas: int = Field(default=1, ge=1, le=64)
+    listen_fd: int | None = None  # a listening socket that the supervisor holds open
+    ready_fd: int | None = None  # where to say that this gateway serves
     public_url: str = ""  # the widget's own origin; empty: http://host:port
     demo_host_url: str = ""  # where the demo host page is opened; empty: http://localhost:port
 
@@ -53,9 +62,9 @@ class Settings(BaseSettings):
         return self.weights or self.var / "weights"
 
     @property
-    def tracker_database(self) -> str:
-        """Rasa's own file: a locked tracker store must never lock conversations, or be locked."""
-        return f"sqlite:///{self.var / 'rasa-tracker.sqlite3'}?timeout=1"
+    def tracker_url(self) -> str:
+        """Rasa's own database: a locked tracker store must never lock conversations, or be."""
+        return self.tracker_database or f"sqlite:///{self.var / 'rasa-tracker.sqlite3'}?timeout=1"
 
     @property
     def widget_origin(self) -> str:
@@ -75,12 +84,15 @@ class Settings(BaseSettings):
         return frozenset({self.widget_origin, self.host_page_origin})
 
     @property
-    def rasa_url(self) -> str:
-        return f"http://127.0.0.1:{self.rasa_port}"
+    def rasa_addresses(self) -> tuple[str, ...]:
+        """Where the Rasas are, unless the database names others."""
+        given = tuple(one.strip().rstrip("/") for one in self.rasa_urls.split(",") if one.strip())
+        ports = range(self.rasa_port, self.rasa_port + self.rasas)
+        return given or tuple(f"http://127.0.0.1:{port}" for port in ports)
 
     @property
-    def actions_url(self) -> str:
-        return f"http://127.0.0.1:{self.actions_port}/webhook"
+    def actions_address(self) -> str:
+        return self.actions_url or f"http://127.0.0.1:{self.actions_port}/webhook"
 
     @cached_property
     def secret_of_rasa(self) -> str:

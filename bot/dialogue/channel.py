@@ -7,6 +7,7 @@ import logging
 import os
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
+from uuid import uuid4
 
 from pydantic import ValidationError
 from rasa.core.agent import Agent
@@ -15,8 +16,8 @@ from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, HTTPResponse, Request, response
 
-from bot.dialogue.mends import mend_rasa
-from bot.dialogue.protocol import SECRET_HEADER, SECRET_VARIABLE
+from bot.dialogue.mends import ActionFailed, mend_rasa
+from bot.dialogue.protocol import ASKING, SECRET_HEADER, SECRET_VARIABLE
 from bot.domain.packet import HandoffRequest
 from bot.domain.turn import (
     ButtonPayload,
@@ -29,6 +30,7 @@ from bot.domain.turn import (
 
 logger = logging.getLogger(__name__)
 
+PROCESS = uuid4().hex  # tells this process from the one before it at the same address
 TURN_BUDGET = 7.0  # seconds; under the 8 that the gateway waits
 COMMAND_SIGN = "/"  # what Rasa would take for a command at the start of a text
 PLAIN_SIGN = "\u2215"  # looks the same and commands nothing
@@ -70,7 +72,7 @@ class OsastoChannel(InputChannel):
             agent: Agent | None = request.app.ctx.agent
             if agent is None or not agent.is_ready():
                 return _refuse(503, "no_model", "The model is not loaded yet.")
-            return response.json({"status": "ready", "model": agent.model_id})
+            return response.json({"status": "ready", "model": agent.model_id, "process": PROCESS})
 
         @blueprint.post("/turn")
         async def turn(request: Request) -> HTTPResponse:
@@ -89,12 +91,16 @@ class OsastoChannel(InputChannel):
 
 
 async def _answer(agent: Agent, asked: TurnRequest) -> HTTPResponse:
+    ASKING.set(uuid4().hex)
     tracker = await agent.tracker_store.retrieve(asked.sender)
     heard_before = _events_of(tracker, asked.message_id)
     if heard_before is not None:
         return _render(tracker, heard_before, "repeated")
     try:
         await asyncio.wait_for(agent.handle_message(_to_rasa(asked)), TURN_BUDGET)
+    except ActionFailed as error:
+        logger.error("turn failed: conversation %s: %s", asked.conversation, error)
+        return _refuse(502, "action_failed", f"The action server did not help: {error}")
     except TimeoutError:
         return _refuse(504, "too_slow", f"The turn took more than {TURN_BUDGET} s.")
     except Exception:

@@ -3,14 +3,20 @@
 from typing import Any
 
 from jsonschema import Draft202012Validator
-from rasa.core.actions.action import RemoteAction
+from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 
+_run = RemoteAction.run
 _ANSWER = Draft202012Validator(RemoteAction.action_response_format_spec())
+
+
+class ActionFailed(BaseException):
+    """The action server did not run an action; not an Exception, because Rasa swallows those."""
 
 
 def mend_rasa() -> None:
     """Apply the mends; a second call changes nothing."""
     RemoteAction._validate_action_result = _validate_action_result
+    RemoteAction.run = _run_or_abort
 
 
 def _validate_action_result(action: RemoteAction, result: dict[str, Any]) -> bool:
@@ -24,3 +30,20 @@ def _validate_action_result(action: RemoteAction, result: dict[str, Any]) -> boo
     """
     _ANSWER.validate(result)
     return True
+
+
+async def _run_or_abort(action: RemoteAction, *arguments: Any, **named: Any) -> Any:
+    """Rasa's own call of the action server, whose failure ends the turn.
+
+    Rasa goes on without the action's events, predicts it again up to ten times and keeps what came
+    of it: without an action server a turn of 0.2 s took the 7 s it is given, and 30 at once 15 s.
+
+    Raises:
+        ActionFailed: there was no usable answer.
+    """
+    try:
+        return await _run(action, *arguments, **named)
+    except ActionExecutionRejection:
+        raise  # an answer of the action: it cannot run now
+    except Exception as error:
+        raise ActionFailed(f"{action.name()}: {error}") from error

@@ -7,23 +7,31 @@ from typing import Any
 
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import event
+from sqlalchemy import event, func
+
+from bot.dialogue.protocol import ASKING
 
 A_TURN = 10.0  # seconds; longer than the gateway waits for one (8 s)
+LONGEST = 200  # events that are read of a dialogue: twenty turns; triage takes five
+LISTEN = "action_listen"
 _MOST = 1000  # dialogues remembered at once
 
 
 class TurnTrackers(SQLTrackerStore):
     """An SQL tracker store that reads a dialogue once a turn.
 
+    Of a dialogue of 2,000 turns Rasa would read, replay and copy every event, until a turn took
+    longer than anybody waits. Only the latest are read, after what earlier ones left standing:
+    the slots and the form.
+
     A turn asks for the tracker three times and counts its events once: 20 of 126 ms. What was read
-    or committed is remembered for the length of a turn and no longer, because another process may
-    answer the next one.
+    or committed is remembered for that turn and no longer, because another process may answer the
+    next one.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._events: OrderedDict[str, tuple[float, list[dict[str, Any]]]] = OrderedDict()
+        self._events: OrderedDict[str, tuple[str, float, list[dict[str, Any]]]] = OrderedDict()
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _hurry)
             self.engine.dispose()  # connections that were opened before
@@ -32,9 +40,8 @@ class TurnTrackers(SQLTrackerStore):
         """The dialogue as it was last committed; None when there is none."""
         events = self._recall(sender_id)
         if events is None:
-            tracker = await super().retrieve(sender_id)
-            self._remember(sender_id, [] if tracker is None else _dicts_of(tracker))
-            return tracker
+            events = self._read(sender_id)
+            self._remember(sender_id, events)
         if not events:
             return None
         return DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
@@ -44,6 +51,8 @@ class TurnTrackers(SQLTrackerStore):
         known = self._recall(tracker.sender_id)
         events = _dicts_of(tracker)
         self._events.pop(tracker.sender_id, None)
+        if known is None and len(stored := self._read(tracker.sender_id)) >= LONGEST:
+            known = stored
         if known is None or (_restarts(events[len(known) :]) and known):
             await super().save(tracker)  # counts what belongs to the latest session
             return
@@ -51,6 +60,26 @@ class TurnTrackers(SQLTrackerStore):
             session.add_all(self._row_of(tracker.sender_id, one) for one in events[len(known) :])
             session.commit()
         self._remember(tracker.sender_id, events)
+
+    def _read(self, sender_id: str) -> list[dict[str, Any]]:
+        """The latest session's events; of many the end only, after what stands from before."""
+        with self.session_scope() as session:
+            rows = self._event_query(session, sender_id, False).order_by(None)
+            latest = rows.order_by(self.SQLEvent.id.desc()).limit(LONGEST).all()[::-1]
+            if len(latest) == LONGEST:
+                start = next(at for at, row in enumerate(latest) if row.action_name == LISTEN)
+                latest = [*self._standing(rows, latest[start].id), *latest[start:]]
+            return [json.loads(row.data) for row in latest]
+
+    def _standing(self, rows: Any, before: int) -> list[Any]:
+        """The last word on each slot and on the form, from the events before this one."""
+        earlier = rows.filter(self.SQLEvent.id < before)
+        newest = func.max(self.SQLEvent.id)
+        slots = earlier.filter(self.SQLEvent.type_name == "slot").with_entities(newest)
+        forms = earlier.filter(self.SQLEvent.type_name == "active_loop").with_entities(newest)
+        found = [*slots.group_by(self.SQLEvent.action_name), *forms]
+        ids = [one for (one,) in found if one is not None]
+        return list(rows.filter(self.SQLEvent.id.in_(ids)).order_by(self.SQLEvent.id))
 
     def _row_of(self, sender_id: str, told: dict[str, Any]) -> Any:
         intent = (told.get("parse_data") or {}).get("intent") or {}
@@ -64,13 +93,14 @@ class TurnTrackers(SQLTrackerStore):
         )
 
     def _remember(self, sender_id: str, events: list[dict[str, Any]]) -> None:
-        self._events[sender_id] = (time.monotonic(), events)
+        self._events[sender_id] = (ASKING.get(), time.monotonic(), events)
         while len(self._events) > _MOST:
             self._events.popitem(last=False)
 
     def _recall(self, sender_id: str) -> list[dict[str, Any]] | None:
-        at, events = self._events.get(sender_id, (0.0, None))
-        return events if time.monotonic() - at < A_TURN else None
+        asking, at, events = self._events.get(sender_id, ("", 0.0, None))
+        is_mine = asking == ASKING.get() and time.monotonic() - at < A_TURN
+        return events if is_mine else None
 
 
 def _dicts_of(tracker: DialogueStateTracker) -> list[dict[str, Any]]:

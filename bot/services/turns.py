@@ -1,6 +1,6 @@
 """The bot's turns: leased to one worker, committed only while the bot owns the conversation."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,9 +18,11 @@ from bot.store.conversations import Line, append_event, get_conversation, get_ev
 from bot.store.database import note_answer_owed
 from bot.store.tables import BotTurnRow, ButtonRow, ConversationRow, HandoffRow, VisitorRow
 
-LEASE = timedelta(seconds=12)  # longer than the gateway waits for Rasa (8 s)
+LEASE = timedelta(seconds=4)  # renewed while the turn runs; so long waits who asked a dead gateway
 MOST_ATTEMPTS = 3
 PATIENCE = timedelta(seconds=8)  # from the customer's message; after it people take over
+TIME_FOR_A_TRY = timedelta(seconds=1.5)  # with less of the patience left there is no other try
+MOST_OVERDUE = 20  # turns given up in one transaction; others wait for the database too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,7 @@ def lease_turns(session: Session, limit: int, now: datetime) -> list[LeasedTurn]
     """
     session.execute(
         update(BotTurnRow)
-        .where(BotTurnRow.status == TurnStatus.LEASED, BotTurnRow.lease_until < now)
+        .where(BotTurnRow.status == TurnStatus.LEASED, _is_over(now))
         .values(status=TurnStatus.PENDING, lease_until=None)
         .execution_options(synchronize_session=False)
     )
@@ -71,6 +73,37 @@ def _lease(session: Session, turn: BotTurnRow, now: datetime) -> LeasedTurn:
     )
 
 
+def renew_leases(session: Session, turns: Collection[LeasedTurn], now: datetime) -> None:
+    """These turns still run; a lease that somebody else has taken over stays theirs."""
+    for turn in turns:
+        session.execute(
+            update(BotTurnRow)
+            .where(
+                BotTurnRow.id == turn.id,
+                BotTurnRow.status == TurnStatus.LEASED,
+                BotTurnRow.attempts == turn.attempt,
+            )
+            .values(lease_until=now + LEASE)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _is_over(now: datetime) -> ColumnElement[bool]:
+    """Whether a lease, or the pause before another try, is over.
+
+    One that ends later than any could that begins now is over too: the clock was set back.
+    """
+    return (BotTurnRow.lease_until <= now) | (BotTurnRow.lease_until > now + LEASE)
+
+
+def give_back_turn(session: Session, turn: LeasedTurn) -> None:
+    """Another gateway may ask it at once: this one stops, and that was no failure of the turn."""
+    row = session.get_one(BotTurnRow, turn.id)
+    if row.status is TurnStatus.LEASED and row.attempts == turn.attempt:
+        row.status, row.lease_until = TurnStatus.PENDING, None
+        note_answer_owed(session)
+
+
 def _drop_what_people_took_over(session: Session, now: datetime) -> None:
     taken_over = exists().where(
         ConversationRow.id == BotTurnRow.conversation_id,
@@ -97,7 +130,7 @@ def _pending_turns(
         select(BotTurnRow)
         .where(
             BotTurnRow.status == TurnStatus.PENDING,
-            (BotTurnRow.lease_until.is_(None)) | (BotTurnRow.lease_until <= now),
+            (BotTurnRow.lease_until.is_(None)) | _is_over(now),
             ~ahead,
             *conditions,
         )
@@ -229,7 +262,7 @@ def fail_turn(
     row.error = error[:500]
     if conversation.owner is not Owner.BOT or conversation.episode != turn.request.episode:
         row.status, row.done_at = TurnStatus.DROPPED, now
-    elif turn.attempt < MOST_ATTEMPTS and now - turn.created_at < PATIENCE:
+    elif turn.attempt < MOST_ATTEMPTS and abs(now - turn.created_at) < PATIENCE - TIME_FOR_A_TRY:
         row.status = TurnStatus.PENDING
         row.lease_until = now + timedelta(milliseconds=300 * turn.attempt)
     else:
@@ -237,6 +270,26 @@ def fail_turn(
         row.lease_until = None
         _fail_open(session, company, conversation, now)
     return row.status
+
+
+def fail_overdue_turns(session: Session, company: Company, now: datetime) -> int:
+    """Hand over to people what nobody had room to ask the bot about; how many it were."""
+    overdue = session.scalars(
+        select(BotTurnRow)
+        .where(BotTurnRow.status == TurnStatus.PENDING, BotTurnRow.created_at < now - PATIENCE)
+        .order_by(BotTurnRow.created_at)
+        .limit(MOST_OVERDUE)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for row in overdue:
+        conversation = get_conversation(session, row.conversation_id)
+        row.done_at, row.error = now, "nobody had room to ask the bot"
+        if conversation.owner is Owner.BOT and conversation.episode == row.episode:
+            row.status = TurnStatus.FAILED
+            _fail_open(session, company, conversation, now)
+        else:
+            row.status = TurnStatus.DROPPED
+    return len(overdue)
 
 
 def _fail_open(

@@ -3,15 +3,38 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Select, create_engine, event
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Select,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+)
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
 
-BUSY_TIMEOUT_MS = 5000  # a writer waits this long for another before it gives up
-POOL_SIZE = 8
+POOL_SIZE = 16  # the gateway reads and writes eight at a time each
+APPLICATION = "osasto"  # how PostgreSQL's list of sessions names us
+# Whoever waits for the database hears within seconds that it is busy; the widget waits 15 s.
+WAIT_FOR_LOCK = 5.0  # seconds; also for a free connection, and for a server that does not answer
+POOL = {"pool_size": POOL_SIZE, "max_overflow": 0, "pool_timeout": WAIT_FOR_LOCK}
+LONGEST_STATEMENT = 10.0  # seconds; ours take milliseconds
+# A server whose machine vanished says no goodbye: ask after silence, and give up.
+KEEPALIVE = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +49,15 @@ class Hints:
 class Database:
     """Opens transactions on SQLite or PostgreSQL. Store functions never commit; this does."""
 
-    def __init__(self, url: str, listener: Callable[[Hints], None] | None = None) -> None:
-        self.engine = make_engine(url)
+    def __init__(
+        self,
+        url: str,
+        listener: Callable[[Hints], None] | None = None,
+        *,
+        patient: bool = False,
+    ) -> None:
+        self.url = url
+        self.engine = make_engine(url, patient=patient)
         self._reader = make_reader(self.engine)
         self.listener = listener
 
@@ -45,18 +75,69 @@ class Database:
         with Session(self._reader, expire_on_commit=False) as session:
             yield session
 
+    def time(self) -> datetime | None:
+        """What the database's own clock says; None where it has the clock of this machine."""
+        if self.engine.dialect.name == "sqlite":
+            return None
+        with self.engine.connect() as connection:
+            told = connection.scalar(select(func.clock_timestamp()))
+        return told if isinstance(told, datetime) else None
+
     def dispose(self) -> None:
         self.engine.dispose()
 
 
-def make_engine(url: str) -> Engine:
-    """An engine whose commits are on the disk before they are acknowledged."""
-    if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=POOL_SIZE, pool_pre_ping=True)
-    engine = create_engine(url, pool_size=POOL_SIZE)
+def make_engine(url: str, *, patient: bool = False) -> Engine:
+    """An engine whose commits are on the disk before they are acknowledged.
+
+    `patient` is for work that may take minutes (migrations, copies): no statement is cut short.
+    What customers write appears in no error and no log.
+
+    Raises:
+        ArgumentError, NoSuchModuleError: the address is none that we can use.
+    """
+    address = read_url(url)
+    if address.get_backend_name() != "sqlite":
+        return create_engine(
+            address,
+            **POOL,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args=_postgres_manners(patient=patient),
+        )
+    engine = create_engine(address, **POOL, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def read_url(url: str) -> URL:
+    """The address with the driver that we use, whichever of its usual spellings was written.
+
+    Raises:
+        ArgumentError: it is no address of SQLite or PostgreSQL.
+    """
+    parsed = make_url(url)
+    if parsed.drivername in ("postgresql", "postgres"):
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in ("postgresql+psycopg", "sqlite", "sqlite+pysqlite"):
+        raise ArgumentError(f"{parsed.drivername} is neither sqlite nor postgresql")
+    return parsed
+
+
+def _postgres_manners(*, patient: bool) -> dict[str, Any]:
+    limits = {
+        "lock_timeout": WAIT_FOR_LOCK,
+        "statement_timeout": 0.0 if patient else LONGEST_STATEMENT,
+        "idle_in_transaction_session_timeout": 0.0 if patient else 3 * LONGEST_STATEMENT,
+    }
+    options = " ".join(f"-c {name}={1000 * seconds:.0f}" for name, seconds in limits.items())
+    return {
+        "connect_timeout": round(WAIT_FOR_LOCK),
+        "application_name": APPLICATION,
+        "options": options,
+        **KEEPALIVE,
+    }
 
 
 def make_reader(engine: Engine) -> Engine:
@@ -83,7 +164,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.execute(f"PRAGMA busy_timeout={1000 * WAIT_FOR_LOCK:.0f}")
     cursor.close()
 
 

@@ -1,35 +1,28 @@
 """Starts the gateway: `python -m bot.web`."""
 
 import logging
+import sys
 
-import uvicorn
-
+from bot.domain.errors import OsastoError
 from bot.settings import Settings
+from bot.store.migrate import require_usable
 from bot.web.app import create_app
-from bot.web.frames import LONGEST_FRAME
+from bot.web.server import serve
 
 
 def main() -> None:
-    """Serve until stopped. Frames are bounded and never inflated; headers name no server."""
+    """Serve until stopped."""
     settings = Settings()
     logging.basicConfig(
         level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    uvicorn.run(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        ws="wsproto",
-        loop="uvloop",
-        http="httptools",
-        ws_max_size=LONGEST_FRAME,
-        ws_per_message_deflate=False,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=5,
-        log_config=None,
-    )
+    for chatty in ("httpx", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    try:
+        require_usable(settings.database)
+    except OsastoError as error:
+        sys.exit(str(error))
+    serve(create_app(settings), listen_fd=settings.listen_fd, ready_fd=settings.ready_fd)
 
 
 if __name__ == "__main__":

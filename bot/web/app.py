@@ -9,7 +9,8 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.dialogue.client import Dialogue, RasaDialogue
+from bot.dialogue.client import Dialogue
+from bot.dialogue.pool import RasaPool
 from bot.domain.words import parse_words
 from bot.files import OrganisationFile, read_phrases
 from bot.services.organisation_versions import keep_version
@@ -18,9 +19,9 @@ from bot.store.database import Database
 from bot.web import customer_socket, desk_api, desk_socket
 from bot.web.errors import install_error_handlers
 from bot.web.gateway import Gateway
-from bot.web.limits import SignInLimits, VisitorLimits
+from bot.web.limits import Counter, SignInLimits, VisitorLimits
 from bot.web.pages import install_pages
-from bot.web.turn_worker import TurnWorker
+from bot.web.running import answering_turns, in_background, join_others, state_of
 
 WORDS = PROJECT / "bot" / "words.yml"
 
@@ -33,7 +34,7 @@ def make_gateway(settings: Settings, dialogue: Dialogue | None = None) -> Gatewa
         organisation_file=OrganisationFile(settings.organisation, always_open=settings.always_open),
         phrases=read_phrases(settings.domain),
         words=parse_words(WORDS.read_text(encoding="utf-8")),
-        dialogue=dialogue or RasaDialogue(settings.rasa_url, settings.secret_of_rasa),
+        dialogue=dialogue or RasaPool(settings.rasa_addresses, settings.secret_of_rasa),
     )
 
 
@@ -48,22 +49,22 @@ def assemble(gateway: Gateway) -> FastAPI:
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         gateway.hub.start()
+        await asyncio.to_thread(gateway.clock.read)
         file = gateway.organisation_file
         await gateway.write(keep_version, file.current(), file.text, gateway.now())
-        answering = TurnWorker(gateway)
-        worker = asyncio.create_task(answering.run())
-        gateway.answering = answering
-        yield
-        gateway.answering = None
-        worker.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await worker
-        gateway.database.dispose()
+        async with contextlib.AsyncExitStack() as running:
+            running.callback(gateway.database.dispose)
+            await running.enter_async_context(in_background(gateway.clock.keep()))
+            await join_others(gateway, running)
+            await running.enter_async_context(answering_turns(gateway))
+            yield
+            gateway.drain()
 
     app = FastAPI(title="Osasto", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.gateway = gateway
-    app.state.visitor_limits = VisitorLimits()
-    app.state.sign_in_limits = SignInLimits()
+    counter = Counter(gateway.settings.redis_url, f"{gateway.settings.redis_prefix}:limits")
+    app.state.visitor_limits = VisitorLimits(counter)
+    app.state.sign_in_limits = SignInLimits(counter)
     install_error_handlers(app)
     app.include_router(customer_socket.router)
     app.include_router(desk_api.router)
@@ -88,6 +89,6 @@ def _install_health(app: FastAPI, gateway: Gateway) -> None:
         except SQLAlchemyError:
             database = False
         bot = await gateway.dialogue.is_ready()
-        ready = database and bot
-        body = {"ready": ready, "database": database, "bot": bot}
+        ready = database and bot and not gateway.is_draining
+        body = {"ready": ready, "database": database, "bot": bot, **state_of(gateway)}
         return JSONResponse(body, status_code=200 if ready else 503)

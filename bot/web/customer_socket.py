@@ -28,6 +28,7 @@ from bot.services.turns import LeasedTurn, lease_turn_of
 from bot.store.conversations import events_after
 from bot.store.tables import ConversationRow
 from bot.web.customer_errors import say_error
+from bot.web.duplex import run_both
 from bot.web.frames import (
     BadFrame,
     ClientFrame,
@@ -50,6 +51,7 @@ router = APIRouter()
 HELLO_WITHIN = 10.0  # seconds
 LOOK_AGAIN = 5.0  # seconds; how long a lost hint can hide a line
 POLICY_VIOLATION = 1008
+TRY_AGAIN_LATER = 1013
 
 Frame = dict[str, Any]
 
@@ -98,8 +100,13 @@ async def chat(socket: WebSocket) -> None:
     await socket.accept()
     with contextlib.suppress(WebSocketDisconnect, RuntimeError):
         hello = await _await_hello(socket, gateway)
-        if hello is not None:
+        if hello is None:
+            return
+        try:
             await _serve(socket, gateway, limits, hello)
+        except SQLAlchemyError as error:
+            logger.error("a page could not be welcomed: %s", gateway.explain(error))
+            await socket.close(TRY_AGAIN_LATER)
 
 
 async def _await_hello(socket: WebSocket, gateway: Gateway) -> Hello | None:
@@ -144,11 +151,7 @@ async def _serve(socket: WebSocket, gateway: Gateway, limits: VisitorLimits, hel
         await _welcome(page, visitor_id=visitor)
         if identity is None and hello.identity:
             await page.refuse(IdentityRefused.code)
-        writer = asyncio.create_task(_write(page))
-        try:
-            await _read(page)
-        finally:
-            writer.cancel()
+        await run_both(_read(page), _write(page))
 
 
 def _identify(gateway: Gateway, hello: Hello) -> Identity | None:
@@ -252,8 +255,10 @@ async def _catch_up(page: Page) -> None:
 
     try:
         frames, status, seq = await gateway.read(work)
-    except SQLAlchemyError:
-        logger.exception("a page could not be brought up to date; trying again")
+    except SQLAlchemyError as error:
+        logger.error(
+            "a page could not be brought up to date, trying again: %s", gateway.explain(error)
+        )
         return
     for frame in frames:
         await page.send(frame)
@@ -292,8 +297,8 @@ async def _read(page: Page) -> None:
             await _act(page, frame, page.gateway.company)
         except OsastoError as error:
             await page.refuse(error.code, client_id)
-        except SQLAlchemyError:
-            logger.exception("a customer's frame could not be stored")
+        except SQLAlchemyError as error:
+            logger.error("a customer's frame was not stored: %s", page.gateway.explain(error))
             await page.refuse("busy", client_id)
 
 

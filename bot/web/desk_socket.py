@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.domain.errors import NotFound, NotSignedIn
 from bot.services.handoffs import Desk, mark_read, visible_conversation
 from bot.web.desk_access import open_desk, view_of
+from bot.web.duplex import run_both
 from bot.web.frames import ClientId, Seq
 from bot.web.gateway import Gateway
 from bot.web.hub import Listener, conversation_topic, department_topic
@@ -24,6 +25,7 @@ router = APIRouter()
 LOOK_AGAIN = 5.0  # seconds; how long a lost hint can hide a change
 GATHER = 0.03  # seconds in which several changes become one queue
 POLICY_VIOLATION = 1008
+TRY_AGAIN_LATER = 1013
 
 Frame = dict[str, Any]
 
@@ -89,6 +91,10 @@ async def desk_socket(socket: WebSocket) -> None:
     except NotSignedIn:
         await socket.close(POLICY_VIOLATION)
         return
+    except SQLAlchemyError as error:
+        logger.error("a desk could not be opened: %s", gateway.explain(error))
+        await socket.close(TRY_AGAIN_LATER)
+        return
     await socket.accept()
     topics = [department_topic(one) for one in desk.departments]
     staff = desk.staff
@@ -99,11 +105,7 @@ async def desk_socket(socket: WebSocket) -> None:
         gateway.hub.staff_present(staff.id, staff.capacity, departments),
     ):
         page = OpenDesk(gateway=gateway, socket=socket, desk=desk, listener=listener)
-        writer = asyncio.create_task(_write(page))
-        try:
-            await _read(page)
-        finally:
-            writer.cancel()
+        await run_both(_read(page), _write(page))
 
 
 async def _read(page: OpenDesk) -> None:
@@ -135,8 +137,11 @@ async def _write(page: OpenDesk) -> None:
             except NotSignedIn:
                 await page.socket.close(POLICY_VIOLATION)
                 return
-            except SQLAlchemyError:
-                logger.exception("a desk could not be brought up to date; trying again")
+            except SQLAlchemyError as error:
+                logger.error(
+                    "a desk could not be brought up to date, trying again: %s",
+                    page.gateway.explain(error),
+                )
             await page.listener.wait(LOOK_AGAIN)
             for conversation_id, author in page.listener.take_typing():
                 if author != "staff":
@@ -198,7 +203,8 @@ async def _mark_read(page: OpenDesk, conversation_id: str, seq: int) -> None:
         handoff = visible_conversation(session, page.desk, conversation_id)
         mark_read(session, page.desk, handoff, seq)
 
-    await page.gateway.write(work)
+    with contextlib.suppress(NotFound):  # passed on since the lines were read
+        await page.gateway.write(work)
 
 
 async def _send_presence(page: OpenDesk, conversation_id: str) -> None:

@@ -1,14 +1,16 @@
 """What every route of the gateway shares: the database, the company, the hub and the bot."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from anyio import to_thread
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.dialogue.client import Dialogue
+from bot.domain.errors import OsastoError
 from bot.domain.phrases import Phrases
 from bot.domain.words import StaffWords
 from bot.files import OrganisationFile
@@ -16,7 +18,11 @@ from bot.services.context import Company
 from bot.services.turns import LeasedTurn
 from bot.settings import Settings
 from bot.store.database import Database
+from bot.store.trouble import explain
+from bot.web.clock import SharedClock
+from bot.web.door import Door
 from bot.web.hub import Hub
+from bot.web.relay import Relay
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -46,10 +52,34 @@ class Gateway:
     words: StaffWords
     dialogue: Dialogue
     hub: Hub = field(default_factory=Hub)
+    clock: SharedClock = field(init=False)
+    writing: Door = field(default_factory=Door)
+    reading: Door = field(default_factory=Door)
     answering: Answering | None = None  # set while the gateway runs
+    relay: Relay | None = None  # carries hints between gateways, where there is Redis
+    draining_since: float | None = None  # when it was told to stop, by the monotonic clock
 
     def __post_init__(self) -> None:
+        self.clock = SharedClock(self.database)
+        if self.database.engine.dialect.name == "sqlite":
+            # It takes one writer at a time and wakes those who wait by chance: with several of
+            # ours at its door the other gateway would hardly get in.
+            self.writing = Door(at_once=1)
         self.database.listener = self.hub.publish
+
+    @property
+    def is_draining(self) -> bool:
+        """Whether it stops: whoever can go elsewhere should."""
+        return self.draining_since is not None
+
+    def drain(self) -> None:
+        """Take no more work; what has begun is finished."""
+        self.draining_since = self.draining_since or time.monotonic()
+
+    @property
+    def hints_travel(self) -> bool:
+        """Whether hints reach the other gateways and theirs this one."""
+        return self.relay is not None and self.relay.is_connected
 
     @property
     def company(self) -> Company:
@@ -60,9 +90,13 @@ class Gateway:
             seats=self.hub.seats,
         )
 
-    @staticmethod
-    def now() -> datetime:
-        return datetime.now(UTC)
+    def now(self) -> datetime:
+        """The time by the clock that all gateways share."""
+        return self.clock.now()
+
+    def explain(self, error: SQLAlchemyError) -> OsastoError:
+        """What the database's error means, in one sentence for the log."""
+        return explain(error, self.settings.database)
 
     async def write(
         self, work: Callable[Concatenate[Session, P], Result], *args: P.args, **kwargs: P.kwargs
@@ -73,7 +107,7 @@ class Gateway:
             with self.database.write() as session:
                 return work(session, *args, **kwargs)
 
-        return await to_thread.run_sync(transaction)
+        return await self.writing.through(transaction)
 
     async def read(
         self, work: Callable[Concatenate[Session, P], Result], *args: P.args, **kwargs: P.kwargs
@@ -84,4 +118,4 @@ class Gateway:
             with self.database.read() as session:
                 return work(session, *args, **kwargs)
 
-        return await to_thread.run_sync(transaction)
+        return await self.reading.through(transaction)

@@ -1,14 +1,18 @@
 """Who is listening in this process: hints wake the sockets, which then read the database.
 
-A hint carries no content, so a lost one costs a moment and never a message.
+A hint carries no content, so a lost one costs a moment and never a message. Other gateways' hints
+come in through `wake`, ours go out to them through `tell_others`.
 """
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from bot.store.database import Hints
+
+Typed = tuple[str, str]  # conversation, author
 
 
 class Listener:
@@ -53,18 +57,40 @@ def department_topic(department_id: str) -> str:
     return f"department:{department_id}"
 
 
+def conversation_of(topic: str) -> str | None:
+    """The conversation that a topic is about; None when it is about something else."""
+    kind, _, name = topic.partition(":")
+    return name if kind == "conversation" else None
+
+
 TURNS = "turns"  # something may be owed an answer by the bot
+PRESENCE = "presence"  # somebody came to a desk or left it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskSeat:
+    """Somebody at a desk: how many conversations they can hold, and of which departments."""
+
+    capacity: int
+    departments: frozenset[str]
+
+
+def _tell_nobody(topics: Sequence[str], typed: Sequence[Typed] = ()) -> None:
+    """There is no other gateway."""
 
 
 class Hub:
-    """Fan-out inside one gateway, and who is present."""
+    """Fan-out inside one gateway, and who is present, here and at the others."""
 
     def __init__(self) -> None:
+        self.tell_others: Callable[[Sequence[str], Sequence[Typed]], None] = _tell_nobody
+        self.visitors_elsewhere: frozenset[str] = frozenset()
+        self.desks_elsewhere: Mapping[str, DeskSeat] = {}  # by member of staff
         self._listeners: dict[str, set[Listener]] = defaultdict(set)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._visitors: dict[str, int] = defaultdict(int)
         self._staff: dict[str, int] = defaultdict(int)
-        self._desks: dict[str, tuple[int, frozenset[str]]] = {}
+        self._desks: dict[str, DeskSeat] = {}
 
     def start(self) -> None:
         """Remember the event loop: hints arrive from worker threads too."""
@@ -79,12 +105,26 @@ class Hub:
         if hints.owes_answers:
             topics.append(TURNS)
         if self._loop is not None and topics:
-            self._loop.call_soon_threadsafe(self._wake, topics)
+            self._loop.call_soon_threadsafe(self._spread, topics)
 
-    def _wake(self, topics: list[str]) -> None:
+    def _spread(self, topics: Sequence[str]) -> None:
+        self.wake(topics)
+        self.tell_others(topics, ())
+
+    def wake(self, topics: Iterable[str]) -> None:
+        """Have everybody here who follows one of these look again."""
         for topic in topics:
             for listener in self._listeners.get(topic, ()):
                 listener.wake(topic)
+
+    def wake_all(self) -> None:
+        """Have everybody here look again."""
+        self.wake(list(self._listeners))
+
+    @property
+    def followed(self) -> Sequence[str]:
+        """The topics that somebody here follows."""
+        return list(self._listeners)
 
     def follow(self, listener: Listener, topic: str) -> None:
         self._listeners[topic].add(listener)
@@ -108,6 +148,13 @@ class Hub:
 
     def tell_typing(self, conversation_id: str, author: str, *, teller: Listener | None) -> None:
         """Somebody types; everybody else who follows the conversation hears it."""
+        self.hear_typing(conversation_id, author, teller=teller)
+        self.tell_others((), [(conversation_id, author)])
+
+    def hear_typing(
+        self, conversation_id: str, author: str, *, teller: Listener | None = None
+    ) -> None:
+        """Somebody types, here or at another gateway."""
         for listener in self._listeners.get(conversation_topic(conversation_id), ()):
             if listener is not teller:
                 listener.hear_typing(conversation_id, author)
@@ -116,17 +163,27 @@ class Hub:
     def visitor_present(self, conversation_id: str) -> Iterator[None]:
         """While a page of this conversation is open."""
         self._visitors[conversation_id] += 1
-        self._wake([conversation_topic(conversation_id)])
+        self.wake([conversation_topic(conversation_id)])
         try:
             yield
         finally:
             self._visitors[conversation_id] -= 1
             if not self._visitors[conversation_id]:
                 del self._visitors[conversation_id]
-            self._wake([conversation_topic(conversation_id)])
+            self.wake([conversation_topic(conversation_id)])
 
     def is_online(self, conversation_id: str) -> bool:
-        return conversation_id in self._visitors
+        return conversation_id in self._visitors or conversation_id in self.visitors_elsewhere
+
+    @property
+    def visitors(self) -> frozenset[str]:
+        """The conversations whose page is open here."""
+        return frozenset(self._visitors)
+
+    @property
+    def desks(self) -> Mapping[str, DeskSeat]:
+        """Who is at a desk here."""
+        return dict(self._desks)
 
     @contextmanager
     def staff_present(
@@ -134,8 +191,8 @@ class Hub:
     ) -> Iterator[None]:
         """While a desk of this person is open."""
         self._staff[staff_id] += 1
-        self._desks[staff_id] = (capacity, departments)
-        self._wake([department_topic(one) for one in departments])
+        self._desks[staff_id] = DeskSeat(capacity=capacity, departments=departments)
+        self.wake([PRESENCE, *map(department_topic, departments)])
         try:
             yield
         finally:
@@ -143,12 +200,11 @@ class Hub:
             if not self._staff[staff_id]:
                 del self._staff[staff_id]
                 del self._desks[staff_id]
-            self._wake([department_topic(one) for one in departments])
+            self.wake([PRESENCE, *map(department_topic, departments)])
 
     def seats(self, department_id: str) -> int:
         """How many conversations the people present in a department can hold at once."""
+        everybody = {**self.desks_elsewhere, **self._desks}
         return sum(
-            capacity
-            for capacity, departments in self._desks.values()
-            if department_id in departments
+            seat.capacity for seat in everybody.values() if department_id in seat.departments
         )

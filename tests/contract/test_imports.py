@@ -17,20 +17,27 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bot.console": set(),
     "bot.settings": set(),
     "bot.node": set(),
+    "bot.control": set(),
     "bot.dialogue.protocol": set(),
     "bot.evaluation": {"bot.domain", "bot.nlu"},
     "bot.files": {"bot.domain"},
     "bot.dialogue.channel": {"bot.dialogue.mends", "bot.dialogue.protocol", "bot.domain"},
     "bot.dialogue.lean": set(),
     "bot.dialogue.mends": set(),
-    "bot.dialogue.trackers": set(),
+    "bot.dialogue.trackers": {"bot.dialogue.protocol"},
     "bot.dialogue.__main__": {"bot.dialogue.lean"},
-    "bot.dialogue.client": {"bot.dialogue.protocol", "bot.domain"},
+    "bot.dialogue.client": {"bot.dialogue.protocol", "bot.dialogue.slots", "bot.domain"},
+    "bot.dialogue.slots": set(),
+    "bot.dialogue.canary": {"bot.dialogue.client", "bot.domain"},
+    "bot.dialogue.breaker": set(),
+    "bot.dialogue.pool": {
+        *("bot.dialogue.breaker", "bot.dialogue.canary", "bot.dialogue.client", "bot.domain"),
+    },
     "bot.store": {"bot.domain"},
     "bot.services": {"bot.domain", "bot.store"},
     "bot.web": {
         *("bot.domain", "bot.services", "bot.store"),
-        *("bot.dialogue.client", "bot.files", "bot.settings"),
+        *("bot.dialogue.client", "bot.dialogue.pool", "bot.files", "bot.settings"),
     },
     "bot.training": {"bot.settings"},
     "bot.trained": {"bot.nlu"},
@@ -39,7 +46,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 # The commands that put everything together.
 MAY_IMPORT_ALL = {
-    *("bot.cli", "bot.supervisor", "bot.learning"),
+    *("bot.cli", "bot.supervisor", "bot.learning", "bot.db_command", "bot.model_command"),
     *("bot.evaluate_command", "bot.simulate_command", "bot.score_command"),
 }
 
@@ -61,8 +68,10 @@ HOMES: dict[str, set[str]] = {
     "httpx": {"bot.dialogue.client"},
     "typer": {
         "bot.console",
-        *("bot.cli", "bot.evaluate_command", "bot.simulate_command", "bot.score_command"),
+        *("bot.cli", "bot.db_command", "bot.evaluate_command", "bot.model_command"),
+        *("bot.simulate_command", "bot.score_command"),
     },
+    "redis": {"bot.web"},
 }
 # What reaches outside: the world, the clock's passing, chance.
 IMPURE = {

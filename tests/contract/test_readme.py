@@ -31,11 +31,14 @@ def _without_anchor(link: str) -> str:
 
 
 MAKE_COMMANDS = sorted(set(re.findall(r"\bmake ([a-z]+)", _code())))
+SUBCOMMANDS = (
+    "add|list|import|score|rollback|dialogues|messages|deploy|canary|upgrade|backup|restore|move"
+)
 OSASTO_COMMANDS = sorted(
     {
         tuple(words.split())
         for words in re.findall(
-            r"\bosasto ([a-z]+(?: (?:add|list|import|score|rollback|dialogues|messages)\b)?)",
+            rf"\bosasto ([a-z]+(?: (?:{SUBCOMMANDS})\b)?)",
             _code(),
         )
     }

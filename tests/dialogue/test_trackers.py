@@ -1,25 +1,38 @@
 """Rasa's memory of a dialogue: once a turn from the database, and never what was not committed."""
 
+import asyncio
 import subprocess
 import sys
 
 import pytest
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from bot.dialogue import trackers
 from bot.dialogue.mends import mend_rasa
+from bot.dialogue.protocol import ASKING
 from bot.dialogue.trackers import TurnTrackers
 from bot.settings import PROJECT
 
 pytestmark = pytest.mark.slow
 
 DOMAIN = Domain.from_dict(
-    {"intents": ["greet"], "slots": {"need": {"type": "any", "mappings": [{"type": "custom"}]}}}
+    {
+        "intents": ["greet"],
+        "slots": {
+            name: {"type": "any", "mappings": [{"type": "custom"}]} for name in ("need", "name")
+        },
+    }
 )
 
 
@@ -85,6 +98,26 @@ async def test_the_next_turn_reads_what_another_process_wrote(store, monkeypatch
     assert texts(await store.retrieve("c1.1")) == ["hello", "still there?"]
 
 
+async def test_another_asking_reads_what_another_process_wrote_though_it_comes_at_once(store):
+    """A conversation whose process was down comes back to it within seconds."""
+    ASKING.set("first")
+    tracker = dialogue("hello")
+    await store.save(tracker)
+    other = TurnTrackers(DOMAIN, host=str(store.engine.url))
+    theirs = await other.retrieve("c1.1")
+    hear(theirs, "still there?")
+    await other.save(theirs)
+
+    ASKING.set("second")
+
+    mine = await store.retrieve("c1.1")
+    assert texts(mine) == ["hello", "still there?"]
+    hear(mine, "yes")
+    await store.save(mine)
+    ASKING.set("third")
+    assert texts(await other.retrieve("c1.1")) == ["hello", "still there?", "yes"]
+
+
 async def test_only_what_is_new_is_written(store):
     await store.save(dialogue("hello"))
     tracker = await store.retrieve("c1.1")
@@ -107,6 +140,50 @@ async def test_a_dialogue_that_starts_again_keeps_only_its_latest_session(store)
     fresh = TurnTrackers(DOMAIN, host=str(store.engine.url))
 
     assert "a new day" in texts(await fresh.retrieve("c1.1"))
+
+
+@pytest.fixture
+def long_dialogue(monkeypatch):
+    """A dialogue of which only the end is read: its name was said at the beginning."""
+    monkeypatch.setattr(trackers, "LONGEST", 30)
+    tracker = dialogue()
+    tracker.update_with_events([SlotSet("name", "Helmi"), ActiveLoop("triage")], DOMAIN)
+    for number in range(50):
+        tracker.update_with_events([ActionExecuted("action_listen")], DOMAIN)
+        hear(tracker, f"line {number}")
+    return tracker
+
+
+async def test_of_a_long_dialogue_only_the_end_is_read_and_what_stands_from_before(
+    store, long_dialogue
+):
+    await store.save(long_dialogue)
+
+    read = await TurnTrackers(DOMAIN, host=str(store.engine.url)).retrieve("c1.1")
+
+    assert len(read.events) <= 30 + 3
+    assert texts(read)[-1] == "line 49"
+    assert (read.get_slot("name"), read.get_slot("need")) == ("Helmi", "line 49")
+    assert read.active_loop_name == "triage"
+    assert "line 0" not in texts(read)
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+async def test_a_long_dialogue_goes_on_without_losing_a_line(
+    store, long_dialogue, monkeypatch, remembered
+):
+    await store.save(long_dialogue)
+    if not remembered:
+        monkeypatch.setattr(trackers, "A_TURN", 0.0)
+
+    for number in range(50, 60):
+        tracker = await store.retrieve("c1.1")
+        tracker.update_with_events([ActionExecuted("action_listen")], DOMAIN)
+        hear(tracker, f"line {number}")
+        await store.save(tracker)
+
+    full = await store.retrieve_full_tracker("c1.1")
+    assert texts(full) == [f"line {number}" for number in range(60)]
 
 
 async def test_what_could_not_be_committed_is_not_remembered(store):
@@ -152,3 +229,42 @@ def test_rasa_starts_without_tensorflow():
     )
 
     assert told.stdout.strip() == "False"
+
+
+async def test_rasas_on_several_machines_share_a_dialogue_over_postgresql(make_postgres):
+    url = make_postgres()
+    mine, theirs = (TurnTrackers(DOMAIN, host=url) for _ in range(2))
+    try:
+        ASKING.set("first")
+        await mine.save(dialogue("hello"))
+        ASKING.set("second")
+        tracker = await theirs.retrieve("c1.1")
+        hear(tracker, "still there?")
+        await theirs.save(tracker)
+        ASKING.set("third")
+
+        assert texts(await mine.retrieve("c1.1")) == ["hello", "still there?"]
+    finally:
+        for store in (mine, theirs):
+            store.engine.dispose()
+
+
+async def test_rasas_on_one_machine_write_one_file_at_once(tmp_path):
+    """Each waits its turn for the file; nobody's dialogue is lost."""
+    host = f"sqlite:///{tmp_path / 'trackers.sqlite3'}?timeout=1"
+    stores = [TurnTrackers(DOMAIN, host=host) for _ in range(2)]
+
+    def write(number: int) -> None:
+        for turn in range(20):
+            tracker = dialogue("hello")
+            tracker.sender_id = f"c{number}.{turn}"
+            asyncio.run(stores[number].save(tracker))
+
+    await asyncio.gather(*(asyncio.to_thread(write, number) for number in range(2)))
+
+    kept = [
+        await stores[1 - number].retrieve(f"c{number}.{turn}")
+        for number in range(2)
+        for turn in range(20)
+    ]
+    assert all(texts(one) == ["hello"] for one in kept)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
 
 from bot.domain.organisation import Organisation
 from bot.domain.phrases import Phrases
@@ -17,6 +18,13 @@ from bot.web.gateway import Gateway
 from tests.fakes import ReadOrganisation, ScriptedDialogue
 from tests.integration.wires import Chat, DeskPerson
 from tests.making import make_staff
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A session that the test itself commits, or leaves to be rolled back."""
+    with Session(database.engine) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -546,6 +546,19 @@ def test_a_forged_visitor_token_opens_nobodys_conversation(
     assert chat.conversation != victim.conversation
 
 
+def test_a_token_from_a_clock_that_was_ahead_finds_the_conversation_all_the_same(
+    open_chat: OpenChat, gateway, settings, look
+):
+    first = open_chat()
+    row = look(lambda session: session.get_one(ConversationRow, first.conversation))
+    an_hour_ahead = gateway.now() + timedelta(hours=1)
+    token = sign_visitor(row.visitor_id, secret=settings.secret_of_visitors, now=an_hour_ahead)
+
+    again = open_chat(visitor=token)
+
+    assert again.conversation == first.conversation
+
+
 def test_what_a_visitor_says_of_themself_proves_nothing(open_chat: OpenChat, bot, look):
     chat = open_chat()
 

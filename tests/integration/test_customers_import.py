@@ -1,9 +1,7 @@
 """Importing customers: all or nothing, the same file twice is one, and updates go by number."""
 
 import io
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -11,8 +9,6 @@ from sqlalchemy.orm import Session
 
 from bot.services.customers_csv import CustomersFileNotUtf8
 from bot.services.customers_import import ImportReport, import_customers, render_import_report
-from bot.store.base import Base
-from bot.store.database import Database
 from bot.store.profile_tables import AccountRow, CustomerRow, MembershipRow
 from bot.store.profiles import accounts_of, find_customer_by_number, profile_facts
 
@@ -27,15 +23,6 @@ C-1,Ann Lee,ann@mail.example,,,,,e_bikes
 C-1,Ann Lee,ann@mail.example,A-1,treasurer,Soutuseura ry,,
 C-2,Bea Oja,bea@revontuli.example,A-2,buyer,Revontuli Oy,40,desks|printers
 """
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    database = Database(f"sqlite:///{tmp_path / 'osasto.db'}")
-    Base.metadata.create_all(database.engine)
-    with Session(database.engine) as session:
-        yield session
-    database.dispose()
 
 
 def run(session: Session, text: str, now: datetime = NOW, *, skip: bool = False) -> ImportReport:

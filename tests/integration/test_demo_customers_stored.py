@@ -1,17 +1,12 @@
 """Seeding the demo: once is enough, twice does no harm."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.profile import ContactKind
 from bot.services.demo_customers import DEMO_COUNT, demo_identities, make_demo_customers, seed_demo
-from bot.store.base import Base
-from bot.store.database import Database
 from bot.store.profile_tables import AccountRow, CustomerRow, InteractionRow, MembershipRow
 from bot.store.profiles import (
     accounts_of,
@@ -22,15 +17,6 @@ from bot.store.profiles import (
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 TABLES = (CustomerRow, AccountRow, MembershipRow, InteractionRow)
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    database = Database(f"sqlite:///{tmp_path / 'osasto.db'}")
-    Base.metadata.create_all(database.engine)
-    with Session(database.engine) as session:
-        yield session
-    database.dispose()
 
 
 def sizes(session: Session) -> list[int]:

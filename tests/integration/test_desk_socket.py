@@ -9,9 +9,11 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 from starlette.websockets import WebSocketDisconnect
 
+from bot.domain.errors import NotFound
 from bot.services.conversations import receive_message
 from bot.settings import Settings
 from bot.store.tables import HandoffRow, StaffDepartmentRow
+from bot.web import desk_socket
 from bot.web.desk_access import COOKIE
 from bot.web.gateway import Gateway
 from tests.integration.wires import Chat, DeskPerson, Wire
@@ -318,6 +320,27 @@ def test_after_a_transfer_the_old_desk_hears_no_more(aino, waiting, customer_say
 
     assert desk.wait_for("error")["code"] == "not_found"
     assert "for the associations only" not in str(desk.heard)
+
+
+def test_a_conversation_passed_on_while_its_lines_are_read_leaves_the_desk_alive(
+    aino, waiting, customer_says, monkeypatch
+):
+    conversation, handoff = waiting()
+    aino.post(f"/handoffs/{handoff}/claim")
+    desk = aino.open_socket()
+    real_read = desk_socket.mark_read
+
+    def passed_on(*arguments: Any) -> None:
+        monkeypatch.setattr(desk_socket, "mark_read", real_read)
+        raise NotFound(what="conversation")
+
+    monkeypatch.setattr(desk_socket, "mark_read", passed_on)
+    watch(desk, conversation)
+    wait_for_event(desk, "My invoice is wrong")
+
+    customer_says(conversation, "are you still there?")
+
+    wait_for_event(desk, "are you still there?")
 
 
 # --- presence and typing ----------------------------------------------------------------------

@@ -1,8 +1,6 @@
 """Who somebody is, for whom they act, and what happened before."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -10,8 +8,6 @@ from sqlalchemy.orm import Session
 
 from bot.domain.profile import ContactKind, Purpose, Trust
 from bot.domain.profile_reading import PROFILE_READERS, RECORD_READERS
-from bot.store.base import Base
-from bot.store.database import Database
 from bot.store.profile_tables import AccountRow, CustomerRow, InteractionRow, MembershipRow
 from bot.store.profiles import (
     NotTheirAccount,
@@ -25,15 +21,6 @@ from bot.store.profiles import (
 )
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    database = Database(f"sqlite:///{tmp_path / 'osasto.db'}")
-    Base.metadata.create_all(database.engine)
-    with Session(database.engine) as session:
-        yield session
-    database.dispose()
 
 
 @pytest.fixture

@@ -1,29 +1,16 @@
 """What the database itself promises about customer profiles."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, StatementError
-from sqlalchemy.orm import Session
 
 from bot.domain.profile import ContactKind, Purpose, Trust
-from bot.store.base import Base, new_id
-from bot.store.database import Database
+from bot.store.base import new_id
 from bot.store.profile_tables import AccountRow, CustomerRow, InteractionRow, MembershipRow
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    database = Database(f"sqlite:///{tmp_path / 'osasto.db'}")
-    Base.metadata.create_all(database.engine)
-    with Session(database.engine) as session:
-        yield session
-    database.dispose()
 
 
 def customer(number: str = "C-1", **values: object) -> CustomerRow:
@@ -117,7 +104,7 @@ def test_a_word_that_is_no_purpose_does_not_enter(session):
 
 
 @pytest.mark.parametrize("make", [customer, account])
-@pytest.mark.parametrize(("number", "fault"), [("N-1", "UNIQUE"), ("", "number_filled")])
+@pytest.mark.parametrize(("number", "fault"), [("N-1", r"(?i)unique"), ("", "number_filled")])
 def test_a_number_is_there_once_and_not_empty(session, make, number, fault):
     session.add_all([make("N-1"), make("N-2")])
     session.flush()
@@ -137,7 +124,7 @@ def test_a_person_is_a_member_of_an_account_once(session):
 
     session.add(MembershipRow(customer_id=person.id, account_id=firm.id, capacity="chair"))
 
-    with pytest.raises(IntegrityError, match="UNIQUE"):
+    with pytest.raises(IntegrityError, match=r"(?i)unique"):
         session.flush()
 
 
@@ -162,7 +149,7 @@ def test_the_same_contact_of_the_same_system_is_there_once(session):
 
     session.add(contact(customer_id=person.id, source="order book"))
 
-    with pytest.raises(IntegrityError, match="UNIQUE"):
+    with pytest.raises(IntegrityError, match=r"(?i)unique"):
         session.flush()
 
 

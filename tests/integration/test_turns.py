@@ -25,9 +25,11 @@ from bot.services.turns import (
     PATIENCE,
     LeasedTurn,
     commit_turn,
+    fail_overdue_turns,
     fail_turn,
     lease_turn_of,
     lease_turns,
+    renew_leases,
 )
 from bot.store.conversations import events_after
 from bot.store.database import Database
@@ -280,6 +282,67 @@ def test_a_lease_that_ran_out_is_taken_by_another_worker(run, conversation, now)
     assert too_early == []
     assert (taken.id, taken.attempt) == (lost.id, lost.attempt + 1)
     assert taken.request.message_id == lost.request.message_id
+
+
+def test_a_lease_that_is_renewed_lasts_as_long_as_the_turn(run, conversation, now):
+    run(receive_message, conversation, "c1", "hello", now)
+    turn = lease_one(run, now)
+
+    run(renew_leases, [turn], now + LEASE - SECOND)
+
+    assert run(lease_turns, 8, now + LEASE + SECOND) == []
+    assert lease_one(run, now + 2 * LEASE).attempt == 2
+
+
+def test_a_lease_that_somebody_else_has_taken_over_is_not_renewed(run, conversation, now):
+    run(receive_message, conversation, "c1", "hello", now)
+    lost = lease_one(run, now)
+    taken = lease_one(run, now + LEASE)
+
+    run(renew_leases, [lost], now + LEASE + SECOND)
+
+    assert lease_one(run, now + 2 * LEASE).attempt == taken.attempt + 1
+
+
+def test_after_the_clock_was_set_back_a_lost_lease_is_taken_at_once(run, conversation, now):
+    run(receive_message, conversation, "c1", "hello", now)
+    lost = lease_one(run, now)
+
+    taken = lease_one(run, now - 60 * SECOND)
+
+    assert (taken.id, taken.attempt) == (lost.id, lost.attempt + 1)
+
+
+def test_after_the_clock_was_set_back_the_pause_before_another_try_is_over(
+    run, company, conversation, now
+):
+    run(receive_message, conversation, "c1", "hello", now)
+    run(fail_turn, company, lease_one(run, now), "no answer", now)
+
+    assert lease_one(run, now - 60 * SECOND).attempt == 2
+
+
+def test_a_clock_set_back_does_not_make_the_customer_more_patient(
+    run, look, company, conversation, now
+):
+    run(receive_message, conversation, "c1", "hello", now)
+
+    run(fail_turn, company, lease_one(run, now), "no answer", now - 60 * SECOND)
+
+    assert look(owner_of, conversation) is Owner.QUEUE
+
+
+def test_what_there_was_no_room_to_ask_goes_to_people(run, look, company, conversation, now):
+    run(receive_message, conversation, "c1", "hello", now)
+    run(receive_message, conversation, "c2", "anybody there?", now + SECOND)
+
+    too_early = run(fail_overdue_turns, company, now + PATIENCE)
+    overdue = run(fail_overdue_turns, company, now + PATIENCE + 2 * SECOND)
+
+    assert (too_early, overdue) == (0, 2)
+    assert look(owner_of, conversation) is Owner.QUEUE
+    assert look(turn_statuses, conversation) == [TurnStatus.FAILED, TurnStatus.DROPPED]
+    assert [author for author, _ in look(lines, conversation)].count("bot") == 1  # one apology
 
 
 def test_of_two_workers_with_the_same_turn_only_the_one_with_the_lease_answers(
@@ -594,6 +657,19 @@ async def test_no_transaction_is_open_while_the_bot_thinks(
 
     assert stored.seq == 2
     await eventually(lambda: look(lines, conversation).count(("bot", "Noted.")) == 2)
+
+
+async def test_a_turn_that_outlasts_its_lease_is_asked_once(
+    gateway, worker, run, look, bot: ScriptedDialogue, conversation
+):
+    bot.hold()
+    worker()
+    run(receive_message, conversation, "c1", "hello", gateway.now())
+    await asyncio.sleep(LEASE.total_seconds() + 1)  # what is tested: longer than a lease
+    bot.let_go()
+
+    await eventually(lambda: look(turn_statuses, conversation) == [TurnStatus.DONE])
+    assert bot.texts == ["hello"]
 
 
 async def test_one_slow_conversation_holds_up_no_other(

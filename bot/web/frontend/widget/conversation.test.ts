@@ -145,6 +145,39 @@ describe("a message", () => {
     expect(timeline(page.state)[0]).toMatchObject({ sending: { status: "sending" } });
   });
 
+  test("that the server could not store now waits and is sent again by itself, with the same id", () => {
+    const { page, server } = connected();
+    page.say("hello");
+    const said = server.sent[1]!;
+
+    server.says({ type: "error", code: "busy", message: "Not stored yet.", id: said.id });
+    expect(timeline(page.state)[0]).toMatchObject({ sending: { status: "waiting" } });
+    expect(loadPage().state.outbox).toHaveLength(1);
+    vi.advanceTimersByTime(4_000);
+
+    expect(server.sent.slice(1)).toEqual([said, said]);
+    server.says({ type: "ack", id: said.id, seq: 1 });
+    vi.advanceTimersByTime(60_000);
+    expect(server.sent.filter((frame) => frame.type === "message")).toHaveLength(2);
+    expect(timeline(page.state)[0]).toMatchObject({ sending: { status: "sent" } });
+  });
+
+  test("is sent again ever slower while the server stays busy", () => {
+    const { page, server } = connected();
+    const sent = () => server.sent.filter((frame) => frame.type === "message");
+    page.say("hello");
+
+    for (let second = 0, answered = 0; second < 120; second += 1) {
+      for (; answered < sent().length; answered += 1) {
+        server.says({ type: "error", code: "busy", message: "Not stored yet.", id: sent()[answered]!.id });
+      }
+      vi.advanceTimersByTime(1_000);
+    }
+
+    expect(sent().length).toBeGreaterThan(5);
+    expect(sent().length).toBeLessThan(13);
+  });
+
   test("refused for good is not kept for the next page", () => {
     const { page, server } = connected();
     page.say("hello");

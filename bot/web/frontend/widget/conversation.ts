@@ -20,6 +20,9 @@ export interface Greeting {
 
 // Milliseconds. A stored message is acknowledged in well under a second; after 15 the visitor should know.
 const OVERDUE_AFTER = 15_000;
+/** What the server could not store is sent again after 2 to 4 seconds, then ever slower. */
+const AGAIN_AFTER = 2_000;
+const AGAIN_AT_LATEST = 16_000;
 const TYPING_LASTS = 6_000;
 const TYPING_EVERY = 4_000;
 const NOTICE_LASTS = 10_000;
@@ -35,6 +38,7 @@ export class Conversation {
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
   private saidAfter = 0;
   private unwelcome = 0;
+  private refusals = 0;
   private lastTyping = 0;
   private welcomed: () => void = () => {};
 
@@ -166,6 +170,7 @@ export class Conversation {
     if (frame.type === "welcome") this.afterWelcome(frame, before);
     if (frame.type === "typing") this.later("typing", TYPING_LASTS, () => this.apply({ kind: "typing_over" }));
     if (frame.type === "rated") this.afterRated();
+    if (frame.type === "ack") this.refusals = 0;
     if (frame.type === "error") this.afterError(frame);
   }
 
@@ -190,7 +195,19 @@ export class Conversation {
   private afterError(frame: ServerFrame & { type: "error" }): void {
     if (frame.code === "not_welcome" && (this.unwelcome += 1) <= MOST_HELLOS) this.socket.restart();
     if (frame.code === "unknown_site") this.socket.stop();
+    if (frame.id !== null) this.sendAgainIfBusy(frame.id);
     if (this.state.notice) this.later("notice", NOTICE_LASTS, () => this.apply({ kind: "notice_over" }));
+  }
+
+  /** Every page hears at the same moment that the server is back: they return spread over seconds. */
+  private sendAgainIfBusy(id: string): void {
+    const isBusy = () => this.state.outbox.find((one) => one.id === id)?.failure?.kind === "busy";
+    if (!isBusy()) return;
+    const pause = Math.min(AGAIN_AT_LATEST, AGAIN_AFTER * 2 ** this.refusals) * (1 + Math.random());
+    this.refusals += 1;
+    this.later(id, pause, () => {
+      if (isBusy()) this.retry(id);
+    });
   }
 
   private sendLatest(): void {

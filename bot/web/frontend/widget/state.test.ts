@@ -206,6 +206,12 @@ describe("after a lost connection", () => {
     expect(timeline(state)[0]).toMatchObject({ sending: { status: "failed", retry: true } });
   });
 
+  test("a message for which the server had no room is tried again", () => {
+    const state = after(welcome(), say("m1"), error("busy", "m1"), lost(), welcome(0));
+
+    expect(unsent(state).map((one) => one.id)).toEqual(["m1"]);
+  });
+
   test("somebody who typed then types no longer", () => {
     const state = after(welcome(), frame({ type: "typing", author: "bot", name: null }), lost());
 

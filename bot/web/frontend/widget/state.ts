@@ -25,8 +25,8 @@ export interface Outgoing {
 }
 
 export interface Failure {
-  /** `overdue`: no answer in time; `refused`: may be tried again; `final`: never. */
-  readonly kind: "overdue" | "refused" | "final";
+  /** `overdue`: no answer in time; `busy`: sent again by itself; `refused`: by hand; `final`: never. */
+  readonly kind: "overdue" | "busy" | "refused" | "final";
   /** The server's sentence, when it said why. */
   readonly reason: string;
 }
@@ -77,6 +77,9 @@ export const INITIAL: State = {
 
 /** Error codes after which the same frame will never be taken. */
 const FINAL = new Set(["bad_frame", "too_long", "empty", "unknown_button"]);
+
+/** The server could not store it now: nothing is wrong with it, and it will be sent when it can be. */
+const BUSY = "busy";
 
 export function reduce(state: State, input: Input): State {
   switch (input.kind) {
@@ -129,9 +132,10 @@ function welcome(state: State, frame: ServerFrame & { type: "welcome" }): State 
   return speak(own(resume(welcomed), frame.ownership), frame.lang, frame.ownership.seq);
 }
 
-/** Back online: what only waited too long is tried again; what was refused stays with the visitor. */
+/** Back online: what only waited is tried again; what was refused stays with the visitor. */
 function resume(state: State): State {
-  const outbox = state.outbox.map((one) => (one.failure?.kind === "overdue" ? { ...one, failure: null } : one));
+  const waited = ({ failure }: Outgoing) => failure?.kind === "overdue" || failure?.kind === "busy";
+  const outbox = state.outbox.map((one) => (waited(one) ? { ...one, failure: null } : one));
   return { ...state, outbox };
 }
 
@@ -197,7 +201,12 @@ function receiveError(state: State, frame: ServerFrame & { type: "error" }): Sta
   }
   const failed = state.outbox.find((one) => one.id === frame.id);
   if (failed?.silent) return { ...drop(state, frame.id), notice: reason };
-  return change(state, frame.id, { failure: { kind: FINAL.has(frame.code) ? "final" : "refused", reason } });
+  return change(state, frame.id, { failure: { kind: kindOf(frame.code), reason } });
+}
+
+function kindOf(code: string): Failure["kind"] {
+  if (code === BUSY) return "busy";
+  return FINAL.has(code) ? "final" : "refused";
 }
 
 function change(state: State, id: string, to: Partial<Outgoing>): State {
@@ -258,6 +267,7 @@ function leavingEntry(state: State, one: Outgoing): Entry {
 /** What the server has stored cannot fail any more, however late the news. */
 function sendingOf(state: State, one: Outgoing): Sending {
   if (one.seq !== null) return { status: "sent" };
+  if (one.failure?.kind === "busy") return { status: "waiting" };
   if (one.failure) return { status: "failed", retry: one.failure.kind !== "final", reason: one.failure.reason };
   return { status: state.connection === "online" ? "sending" : "waiting" };
 }

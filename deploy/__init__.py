@@ -1,0 +1,1 @@
+"""What runs the product: images, charts, and the same topology as plain processes."""
