@@ -23,6 +23,7 @@ from bot.services.turns import (
     LEASE,
     MOST_ATTEMPTS,
     PATIENCE,
+    TIME_FOR_A_TRY,
     LeasedTurn,
     commit_turn,
     fail_overdue_turns,
@@ -328,6 +329,15 @@ def test_a_clock_set_back_does_not_make_the_customer_more_patient(
     run(receive_message, conversation, "c1", "hello", now)
 
     run(fail_turn, company, lease_one(run, now), "no answer", now - 60 * SECOND)
+
+    assert look(owner_of, conversation) is Owner.QUEUE
+
+
+def test_another_try_that_could_not_end_in_time_is_not_begun(run, look, company, conversation, now):
+    run(receive_message, conversation, "c1", "hello", now)
+    turn = lease_one(run, now)
+
+    run(fail_turn, company, turn, "no answer", now + PATIENCE - TIME_FOR_A_TRY)
 
     assert look(owner_of, conversation) is Owner.QUEUE
 
