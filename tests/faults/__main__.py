@@ -105,14 +105,21 @@ def render(figures: Sequence[Figure]) -> Table:
     return table
 
 
-def with_table(readme: str, results: Mapping[str, Any]) -> str:
-    """The README with its table made from these results."""
+def with_table(readme: str, results: Mapping[str, Any] | None) -> str:
+    """The README with its table made from these results; without any it has none."""
     before, _, rest = readme.partition(BEGIN)
     _, _, after = rest.partition(END)
-    rows = ["| | what was done | held | figures |", "|---|---|---|---|"]
-    rows += [f"| {' | '.join(_cells(one))} |" for one in results["figures"]]
-    measured = f"Measured {results['at']}, {results['variants']} variants."
-    return "\n".join([f"{before}{BEGIN}", measured, "", *rows, f"{END}{after}"])
+    lines = []
+    if results is not None:
+        lines += [f"Measured {results['at']}, {results['variants']} variants.", ""]
+        lines += ["| | what was done | held | figures |", "|---|---|---|---|"]
+        lines += [f"| {' | '.join(_cells(one))} |" for one in results["figures"]]
+    return "\n".join([f"{before}{BEGIN}", *lines, f"{END}{after}"])
+
+
+def read_results() -> Mapping[str, Any] | None:
+    """What `make faults` measured last; None before its first whole run."""
+    return json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else None
 
 
 def _cells(figure: Figure) -> tuple[str, str, str, str]:
