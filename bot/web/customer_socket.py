@@ -313,9 +313,8 @@ async def _act(page: Page, frame: ClientFrame, company: Company) -> None:
         pressed = (company, page.conversation_id, frame.id, frame.button)
         await _store(page, frame.id, press_button, pressed)
     elif isinstance(frame, Rated):
-        await gateway.write(
-            rate_conversation, page.conversation_id, frame.csat, frame.text, gateway.now()
-        )
+        rated = (page.conversation_id, frame.id, frame.csat, frame.text)
+        await gateway.write(rate_conversation, *rated, gateway.now())
         await page.send({"type": "rated", "id": frame.id})
 
 
