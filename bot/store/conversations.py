@@ -217,12 +217,13 @@ def find_button(session: Session, conversation_id: str, button_id: str) -> Butto
 
 
 def latest_customer_seq(session: Session, conversation_id: str) -> int:
+    """The number of the customer's latest line, 0 without one; found from the end backwards."""
     return (
         session.scalar(
-            select(func.max(EventRow.seq)).where(
-                EventRow.conversation_id == conversation_id,
-                EventRow.author == Author.CUSTOMER,
-            )
+            select(EventRow.seq)
+            .where(EventRow.conversation_id == conversation_id, EventRow.author == Author.CUSTOMER)
+            .order_by(EventRow.seq.desc())
+            .limit(1)
         )
         or 0
     )

@@ -13,6 +13,7 @@ from bot.store.conversations import get_conversation
 from bot.store.database import locked, note_conversation, note_department
 from bot.store.tables import ConversationRow, HandoffRow, HandoffStepRow, StaffRow, VisitorRow
 
+OPEN = (HandoffStatus.WAITING, HandoffStatus.ACTIVE)  # named, so that an index finds them
 HISTORY_LENGTH = 20  # closed handoffs that the estimate of waiting rests on
 
 
@@ -155,7 +156,7 @@ def handoffs_for_desk(
         .where(HandoffRow.department_id.in_(list(department_ids)))
     )
     still_open = session.execute(
-        columns.where(HandoffRow.status != HandoffStatus.CLOSED).order_by(HandoffRow.waiting_since)
+        columns.where(HandoffRow.status.in_(OPEN)).order_by(HandoffRow.waiting_since)
     ).all()
     closed = session.execute(
         columns.where(
