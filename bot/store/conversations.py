@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.conversation import Author, EventKind, Owner
@@ -47,6 +47,16 @@ def get_conversation(session: Session, conversation_id: str) -> ConversationRow:
     if row is None:
         raise NotFound(what="conversation")
     return row
+
+
+def seqs_of(session: Session, conversation_ids: Sequence[str]) -> dict[str, int]:
+    """The number of the latest line of each of these conversations."""
+    rows = session.execute(
+        select(ConversationRow.id, ConversationRow.seq).where(
+            ConversationRow.id.in_(conversation_ids)
+        )
+    )
+    return {one.id: one.seq for one in rows}
 
 
 def find_latest_conversation(session: Session, visitor_id: str) -> ConversationRow | None:
@@ -189,21 +199,6 @@ def customer_messages(session: Session, conversation_id: str, episode: int) -> l
             )
             .order_by(EventRow.seq)
         )
-    )
-
-
-def count_customer_messages_after(session: Session, conversation_id: str, after: int) -> int:
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(EventRow)
-            .where(
-                EventRow.conversation_id == conversation_id,
-                EventRow.author == Author.CUSTOMER,
-                EventRow.seq > after,
-            )
-        )
-        or 0
     )
 
 

@@ -19,6 +19,7 @@ from bot.web import customer_socket, desk_api, desk_socket
 from bot.web.errors import install_error_handlers
 from bot.web.gateway import Gateway
 from bot.web.limits import SignInLimits, VisitorLimits
+from bot.web.lookout import Lookout
 from bot.web.pages import install_pages
 from bot.web.turn_worker import TurnWorker
 
@@ -53,11 +54,13 @@ def assemble(gateway: Gateway) -> FastAPI:
         answering = TurnWorker(gateway)
         worker = asyncio.create_task(answering.run())
         gateway.answering = answering
+        lookout = asyncio.create_task(Lookout(gateway).run())
         yield
         gateway.answering = None
-        worker.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await worker
+        for task in (worker, lookout):
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
         gateway.database.dispose()
 
     app = FastAPI(title="Osasto", lifespan=lifespan, docs_url=None, redoc_url=None)

@@ -48,7 +48,7 @@ logger = logging.getLogger(__name__)
 router = APIRouter()
 
 HELLO_WITHIN = 10.0  # seconds
-LOOK_AGAIN = 5.0  # seconds; how long a lost hint can hide a line
+LOOK_AGAIN = 5.0  # seconds; how long a lost hint can hide the place in a queue
 POLICY_VIOLATION = 1008
 
 Frame = dict[str, Any]
@@ -225,14 +225,17 @@ async def _write(page: Page) -> None:
     """Send every line after the page's number, then wait for more; for as long as it is open."""
     with contextlib.suppress(WebSocketDisconnect, RuntimeError):
         while True:
-            await _catch_up(page)
-            await page.listener.wait(LOOK_AGAIN)
+            is_current = await _catch_up(page)
+            # A lost hint of a new line is the lookout's care, for all pages at once.
+            waits_for_hints = is_current and page.department_id is None
+            await page.listener.wait(None if waits_for_hints else LOOK_AGAIN)
             for _, author in page.listener.take_typing():
                 if author != "customer":
                     await page.send({"type": "typing", "author": author})
 
 
-async def _catch_up(page: Page) -> None:
+async def _catch_up(page: Page) -> bool:
+    """Send what the page does not have; False when the database could not say what that is."""
     gateway = page.gateway
     after = page.seq
 
@@ -254,7 +257,7 @@ async def _catch_up(page: Page) -> None:
         frames, status, seq = await gateway.read(work)
     except SQLAlchemyError:
         logger.exception("a page could not be brought up to date; trying again")
-        return
+        return False
     for frame in frames:
         await page.send(frame)
     page.seq = max(page.seq, seq)
@@ -262,6 +265,7 @@ async def _catch_up(page: Page) -> None:
         page.status = status
         _follow_queue(page, status)
         await page.send(status)
+    return True
 
 
 def _differs(status: Frame, before: Frame | None) -> bool:

@@ -5,7 +5,7 @@ A hint carries no content, so a lost one costs a moment and never a message.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from bot.store.database import Hints
@@ -14,7 +14,10 @@ from bot.store.database import Hints
 class Listener:
     """One socket's ear: wakes when something it follows has changed."""
 
+    __slots__ = ("_changed", "_topics", "_typing", "follows")
+
     def __init__(self) -> None:
+        self.follows: set[str] = set()
         self._changed = asyncio.Event()
         self._topics: set[str] = set()
         self._typing: list[tuple[str, str]] = []
@@ -27,8 +30,8 @@ class Listener:
         self._typing.append((conversation_id, author))
         self._changed.set()
 
-    async def wait(self, seconds: float) -> set[str]:
-        """The topics that changed; empty after `seconds` without any."""
+    async def wait(self, seconds: float | None) -> set[str]:
+        """The topics that changed; empty after `seconds` without any; None waits for one."""
         # Not wait_for: on Python 3.11 it swallows a cancellation that comes with the wake-up.
         try:
             async with asyncio.timeout(seconds):
@@ -51,6 +54,12 @@ def conversation_topic(conversation_id: str) -> str:
 
 def department_topic(department_id: str) -> str:
     return f"department:{department_id}"
+
+
+def conversation_of(topic: str) -> str | None:
+    """The conversation that a topic is about; None when it is about something else."""
+    kind, _, name = topic.partition(":")
+    return name if kind == "conversation" else None
 
 
 TURNS = "turns"  # something may be owed an answer by the bot
@@ -79,17 +88,25 @@ class Hub:
         if hints.owes_answers:
             topics.append(TURNS)
         if self._loop is not None and topics:
-            self._loop.call_soon_threadsafe(self._wake, topics)
+            self._loop.call_soon_threadsafe(self.wake, topics)
 
-    def _wake(self, topics: list[str]) -> None:
+    def wake(self, topics: Iterable[str]) -> None:
+        """Have everybody here who follows one of these look again."""
         for topic in topics:
             for listener in self._listeners.get(topic, ()):
                 listener.wake(topic)
 
+    @property
+    def followed(self) -> Sequence[str]:
+        """The topics that somebody here follows."""
+        return list(self._listeners)
+
     def follow(self, listener: Listener, topic: str) -> None:
         self._listeners[topic].add(listener)
+        listener.follows.add(topic)
 
     def unfollow(self, listener: Listener, topic: str) -> None:
+        listener.follows.discard(topic)
         self._listeners[topic].discard(listener)
         if not self._listeners[topic]:
             del self._listeners[topic]
@@ -103,7 +120,7 @@ class Hub:
         try:
             yield listener
         finally:
-            for topic in [name for name, ears in self._listeners.items() if listener in ears]:
+            for topic in list(listener.follows):
                 self.unfollow(listener, topic)
 
     def tell_typing(self, conversation_id: str, author: str, *, teller: Listener | None) -> None:
@@ -116,14 +133,14 @@ class Hub:
     def visitor_present(self, conversation_id: str) -> Iterator[None]:
         """While a page of this conversation is open."""
         self._visitors[conversation_id] += 1
-        self._wake([conversation_topic(conversation_id)])
+        self.wake([conversation_topic(conversation_id)])
         try:
             yield
         finally:
             self._visitors[conversation_id] -= 1
             if not self._visitors[conversation_id]:
                 del self._visitors[conversation_id]
-            self._wake([conversation_topic(conversation_id)])
+            self.wake([conversation_topic(conversation_id)])
 
     def is_online(self, conversation_id: str) -> bool:
         return conversation_id in self._visitors
@@ -135,7 +152,7 @@ class Hub:
         """While a desk of this person is open."""
         self._staff[staff_id] += 1
         self._desks[staff_id] = (capacity, departments)
-        self._wake([department_topic(one) for one in departments])
+        self.wake([department_topic(one) for one in departments])
         try:
             yield
         finally:
@@ -143,7 +160,7 @@ class Hub:
             if not self._staff[staff_id]:
                 del self._staff[staff_id]
                 del self._desks[staff_id]
-            self._wake([department_topic(one) for one in departments])
+            self.wake([department_topic(one) for one in departments])
 
     def seats(self, department_id: str) -> int:
         """How many conversations the people present in a department can hold at once."""
