@@ -138,6 +138,8 @@ def _request_of(session: Session, turn: BotTurnRow) -> TurnRequest:
 
 def _answered_before(session: Session, conversation: ConversationRow) -> dict[str, str]:
     """Answers of earlier episodes: history to the new one, but never asked again."""
+    if conversation.episode == 1:
+        return {}
     packets = session.scalars(
         select(HandoffRow.packet)
         .where(

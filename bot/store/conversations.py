@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.domain.conversation import Author, EventKind, Owner
 from bot.domain.errors import NotFound
-from bot.store.database import locked, note_answer_owed, note_conversation
+from bot.store.database import keep, locked, note_answer_owed, note_conversation
 from bot.store.tables import (
     BotTurnRow,
     ButtonRow,
@@ -46,6 +47,7 @@ def get_conversation(session: Session, conversation_id: str) -> ConversationRow:
     )
     if row is None:
         raise NotFound(what="conversation")
+    keep(session, row)
     return row
 
 
@@ -83,15 +85,16 @@ def find_verified_visitor(session: Session, site: str, customer_number: str) -> 
 def take_seq(session: Session, conversation: ConversationRow) -> int:
     """The next number of the conversation's stream; the row stays locked until the commit."""
     session.flush()
-    session.execute(
+    seq = session.execute(
         update(ConversationRow)
         .where(ConversationRow.id == conversation.id)
         .values(seq=ConversationRow.seq + 1)
+        .returning(ConversationRow.seq)
         .execution_options(synchronize_session=False)
-    )
-    session.refresh(conversation, ["seq"])
+    ).scalar_one()
+    set_committed_value(conversation, "seq", seq)
     note_conversation(session, conversation.id)
-    return conversation.seq
+    return seq
 
 
 def append_event(
@@ -114,6 +117,7 @@ def append_event(
     )
     session.add(event)
     session.flush()
+    keep(session, event)
     return event
 
 
