@@ -80,7 +80,7 @@ from bot.store.tables import (
     HandoffRow,
     NoteRow,
 )
-from tests.making import CHANGE, answer_button, ask_for_people, bot_says
+from tests.making import CHANGE, answer_button, ask_for_people, bot_says, hand_over
 
 TALKS = 2  # conversations at once: enough to be mixed up
 REACHED: Counter[str] = Counter()  # what happened how often, over all runs of this process
@@ -333,7 +333,9 @@ class ConversationMachine(RuleBasedStateMachine):
     def customer_presses_a_button(self, who: int, pick: int, ack_arrives: bool, room: bool) -> None:
         talk = self.talks[who]
         rows = self.read(_rows, talk.id)
-        button = latest(self.read(_buttons, talk.id), pick)
+        buttons = self.read(_buttons, talk.id)
+        standing = [one for one in buttons if _stands(talk, rows, one)]
+        button = latest([*buttons, *standing], pick)
         if button is None:
             return
         client_id = new_id()
@@ -503,6 +505,18 @@ class ConversationMachine(RuleBasedStateMachine):
         talk.owner, talk.handoff, talk.holder = Owner.QUEUE, handoff.id, None
 
     # --- the people -------------------------------------------------------------------------
+
+    @happening(
+        when=lambda self: any(talk.owner is Owner.BOT for talk in self.talks),
+        who=talks,
+        department=st.sampled_from(DEPARTMENTS),
+    )
+    def people_take_over(self, who: int, department: str) -> None:
+        """Without the bot's asking, whatever it is doing at the moment."""
+        talks = [one for one in self.talks if one.owner is Owner.BOT]
+        talk = talks[who % len(talks)]
+        self.write(hand_over, self.company, talk.id, self.now, request=ask_for_people(department))
+        self._passed_on(talk)
 
     def _with_people(self, who: int) -> Talk:
         """One that people have or had, those that somebody holds or waits for first."""
