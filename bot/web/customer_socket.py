@@ -125,19 +125,19 @@ async def _reject(socket: WebSocket, code: str, locale: str | None) -> None:
 
 async def _serve(socket: WebSocket, gateway: Gateway, limits: VisitorLimits, hello: Hello) -> None:
     identity = _identify(gateway, hello)
-    visitor, conversation = await _open(gateway, hello, identity)
-    topic = conversation_topic(conversation.id)
+    visitor, conversation_id = await _open(gateway, hello, identity)
+    topic = conversation_topic(conversation_id)
     # Follow first, read afterwards: a line stored in between is woken for, not missed.
     with (
         gateway.hub.following(topic) as listener,
-        gateway.hub.visitor_present(conversation.id),
+        gateway.hub.visitor_present(conversation_id),
     ):
         page = Page(
             gateway=gateway,
             socket=socket,
             limits=limits,
-            conversation_id=conversation.id,
-            language=conversation.language,
+            conversation_id=conversation_id,
+            language=_language_of(hello.locale) or "en",
             listener=listener,
             seq=hello.after,
         )
@@ -168,10 +168,10 @@ def _identify(gateway: Gateway, hello: Hello) -> Identity | None:
         return None
 
 
-async def _open(
-    gateway: Gateway, hello: Hello, identity: Identity | None
-) -> tuple[str, ConversationRow]:
-    def work(session: Session) -> tuple[str, ConversationRow]:
+async def _open(gateway: Gateway, hello: Hello, identity: Identity | None) -> tuple[str, str]:
+    """The ids of the visitor and their conversation; rows would live as long as the socket."""
+
+    def work(session: Session) -> tuple[str, str]:
         visitor, conversation = open_conversation(
             session,
             site=hello.site,
@@ -182,7 +182,7 @@ async def _open(
             page=read_page(hello.page),
             now=gateway.now(),
         )
-        return visitor.id, conversation
+        return visitor.id, conversation.id
 
     try:
         return await gateway.write(work)

@@ -276,6 +276,7 @@ def run(folder: Path, mode: str, server: str | None, console: Console) -> dict[s
         )
         figures["F22"] = _told(console, "1,000 chats, one message per 30 s each", chats)
     with _fresh(folder, server) as (var, url), gateway_alone(var, url) as (address, gateway):
+        load(address, [gateway], sockets=100, active=100, every=5, seconds=10)  # what all share
         idle = load(
             address,
             [gateway],
