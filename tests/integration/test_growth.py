@@ -25,8 +25,9 @@ PATHS = (
 )
 DAYS = 120
 CONVERSATIONS = 8  # a day
-MORE = 1.3  # a path may cost so much more …
-SLACK = 12  # … and so many: a list fills up to its limit, the tree of an index grows a level
+# A path may cost so much more: the tree of an index grows by a level, which is a page to look at …
+MORE = {"sqlite": 1.3, "postgresql": 2.0}
+SLACK = 12  # … and a list fills up to its limit
 
 pytestmark = pytest.mark.slow
 
@@ -50,7 +51,7 @@ def test_what_a_gateway_does_costs_the_same_when_years_have_passed(
     dearer = {
         path: (before[path], after[path])
         for path in PATHS
-        if after[path] > MORE * before[path] + SLACK
+        if after[path] > MORE[database.engine.name] * before[path] + SLACK
     }
     assert dearer == {}
 
@@ -117,6 +118,7 @@ def pages_by_path(database: Database, work: HotPaths) -> dict[str, int]:
 def _pages(database: Database, statement: str, parameters: Any) -> int:
     explain = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}"
     with database.engine.connect() as connection:
+        connection.exec_driver_sql("SET LOCAL enable_seqscan TO off")  # a day fits on a page or two
         told = connection.exec_driver_sql(explain, parameters).scalar_one()
         connection.rollback()
     plan = (json.loads(told) if isinstance(told, str) else told)[0]["Plan"]
