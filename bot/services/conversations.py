@@ -196,14 +196,24 @@ def _owe_answer(
 
 
 def rate_conversation(
-    session: Session, conversation_id: str, csat: int, text: str | None, now: datetime
-) -> None:
+    session: Session,
+    conversation_id: str,
+    client_id: str,
+    csat: int,
+    text: str | None,
+    now: datetime,
+) -> int:
     """Keep what a customer thought of the episode that just closed; the last rating counts.
+
+    Returns its number; the same client id again gets the first one's and is not a second rating.
 
     Raises:
         NothingToRate: it is not closed yet, so there is nothing to rate.
     """
     conversation = get_conversation(session, conversation_id)
+    earlier = find_event_by_client_id(session, conversation_id, client_id)
+    if earlier is not None:
+        return earlier.seq
     if conversation.owner is not Owner.CLOSED:
         raise NothingToRate()
     words = clean_message(text) if text and text.strip() else None
@@ -218,9 +228,11 @@ def rate_conversation(
         session.add(rating)
     rating.csat, rating.text, rating.at = csat, words, now
     session.flush()
-    append_event(
-        session,
-        conversation,
-        Line(kind=EventKind.RATING, author=Author.CUSTOMER, text=words, detail={"csat": csat}),
-        now,
+    line = Line(
+        kind=EventKind.RATING,
+        author=Author.CUSTOMER,
+        text=words,
+        client_id=client_id,
+        detail={"csat": csat},
     )
+    return append_event(session, conversation, line, now).seq

@@ -18,12 +18,11 @@ from bot.services.context import Company, in_language
 from bot.services.handoffs import Desk, visible_handoff
 from bot.services.packet_view import PacketView
 from bot.store.conversations import (
-    count_customer_messages_after,
     events_after,
     get_conversation,
     notes_after,
 )
-from bot.store.handoffs import handoffs_for_desk, steps_of
+from bot.store.handoffs import handoffs_for_desk, staff_of, steps_of, unread_of
 from bot.store.tables import (
     ConversationRow,
     EventRow,
@@ -67,8 +66,9 @@ class DeskView:
             "others": [],
             "closed": [],
         }
+        unread = unread_of(session, [handoff.id for handoff, *_ in rows])
         for handoff, conversation, visitor, holder in rows:
-            item = self.item(session, handoff, conversation, visitor, holder)
+            item = self.item(handoff, conversation, visitor, holder, unread.get(handoff.id, 0))
             groups[self._group_of(handoff)].append((_rank(handoff), item))
         return {
             name: [item for _, item in sorted(items, key=lambda one: one[0])]
@@ -84,17 +84,16 @@ class DeskView:
 
     def item(
         self,
-        session: Session,
         handoff: HandoffRow,
         conversation: ConversationRow,
         visitor: VisitorRow,
         holder: StaffRow | None,
+        unread: int,
     ) -> View:
         """One line of the queue."""
         packet = Packet.model_validate(handoff.packet)
         mood = known(packet.mood)
         standing = known(packet.standing)
-        unread = count_customer_messages_after(session, conversation.id, handoff.read_seq)
         return {
             "handoff": handoff.id,
             "conversation": conversation.id,
@@ -147,8 +146,9 @@ class DeskView:
         conversation = get_conversation(session, handoff.conversation_id)
         visitor = session.get_one(VisitorRow, conversation.visitor_id)
         holder = session.get(StaffRow, handoff.staff_id) if handoff.staff_id else None
+        unread = unread_of(session, [handoff.id]).get(handoff.id, 0)
         return {
-            "item": self.item(session, handoff, conversation, visitor, holder),
+            "item": self.item(handoff, conversation, visitor, holder, unread),
             "packet": self.packets.render(Packet.model_validate(handoff.packet)),
             "notes": [render_note(one) for one in notes_after(session, conversation.id, 0)],
             "steps": [self._step(session, one) for one in steps_of(session, handoff.id)],
@@ -175,19 +175,19 @@ class DeskView:
 
     def lines(self, session: Session, conversation_id: str, after: int) -> list[View]:
         """The events and private notes after a number, in one order."""
-        events = [
-            self._event(session, one) for one in events_after(session, conversation_id, after)
-        ]
+        rows = events_after(session, conversation_id, after)
+        named = {one.staff_id or (one.detail or {}).get("staff") for one in rows}
+        people = staff_of(session, (one for one in named if one))
+        events = [self._event(one, people) for one in rows]
         notes = [
             {"kind": "note", "author": Author.STAFF.value, "name": note["staff"]["name"], **note}
             for note in map(render_note, notes_after(session, conversation_id, after))
         ]
         return sorted([*events, *notes], key=lambda one: int(one["seq"]))
 
-    def _event(self, session: Session, event: EventRow) -> View:
+    def _event(self, event: EventRow, people: Mapping[str, StaffRow]) -> View:
         detail = event.detail or {}
-        staff_id = event.staff_id or detail.get("staff")
-        staff = session.get(StaffRow, staff_id) if staff_id else None
+        staff = people.get(event.staff_id or detail.get("staff", ""))
         view: View = {
             "seq": event.seq,
             "id": event.client_id,

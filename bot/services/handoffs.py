@@ -224,13 +224,17 @@ def answer_customer(
 ) -> int:
     """Send the customer a message of the person who has the conversation; returns its number.
 
+    The same client id again gets the first one's number, also when the person has passed the
+    conversation on since: it was stored, and that is what they ask.
+
     Raises:
         HandoffNotActive: this person does not have it.
     """
-    handoff, conversation = _held(session, desk, handoff_id)
-    earlier = find_event_by_client_id(session, conversation.id, client_id)
-    if earlier is not None:
+    handoff = visible_handoff(session, desk, handoff_id)
+    earlier = find_event_by_client_id(session, handoff.conversation_id, client_id)
+    if earlier is not None and earlier.staff_id == desk.staff.id:
         return earlier.seq
+    handoff, conversation = _held(session, desk, handoff_id)
     event = append_event(
         session,
         conversation,

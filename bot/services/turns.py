@@ -53,10 +53,11 @@ def lease_turns(session: Session, limit: int, now: datetime) -> list[LeasedTurn]
 def lease_turn_of(session: Session, conversation_id: str, now: datetime) -> LeasedTurn | None:
     """Lease what this conversation is owed, in the transaction that owes it; None while one runs.
 
-    It saves the way over the queue of all turns: a commit and a wake-up, 19 of 126 ms.
+    It saves the way over the queue of all turns: a commit and a wake-up, 19 of 126 ms. What people
+    took over is left to the queue of all turns to drop.
     """
     mine = BotTurnRow.conversation_id == conversation_id
-    turn = next(iter(_pending_turns(session, 1, now, mine)), None)
+    turn = next(iter(_pending_turns(session, 1, now, mine, ~_taken_over())), None)
     return None if turn is None else _lease(session, turn, now)
 
 
@@ -104,14 +105,18 @@ def give_back_turn(session: Session, turn: LeasedTurn) -> None:
         note_answer_owed(session)
 
 
-def _drop_what_people_took_over(session: Session, now: datetime) -> None:
-    taken_over = exists().where(
+def _taken_over() -> ColumnElement[bool]:
+    """Whether people have the turn's conversation, or had it since."""
+    return exists().where(
         ConversationRow.id == BotTurnRow.conversation_id,
         (ConversationRow.owner != Owner.BOT) | (ConversationRow.episode != BotTurnRow.episode),
     )
+
+
+def _drop_what_people_took_over(session: Session, now: datetime) -> None:
     session.execute(
         update(BotTurnRow)
-        .where(BotTurnRow.status == TurnStatus.PENDING, taken_over)
+        .where(BotTurnRow.status == TurnStatus.PENDING, _taken_over())
         .values(status=TurnStatus.DROPPED, done_at=now, lease_until=None)
         .execution_options(synchronize_session=False)
     )
@@ -121,10 +126,13 @@ def _pending_turns(
     session: Session, limit: int, now: datetime, *conditions: ColumnElement[bool]
 ) -> Sequence[BotTurnRow]:
     other = aliased(BotTurnRow)
+    asked_before = (other.episode == BotTurnRow.episode) & (
+        other.message_seq < BotTurnRow.message_seq
+    )
     ahead = exists().where(
         other.conversation_id == BotTurnRow.conversation_id,
-        (other.status == TurnStatus.LEASED)
-        | ((other.status == TurnStatus.PENDING) & (other.message_seq < BotTurnRow.message_seq)),
+        other.status.in_([TurnStatus.LEASED, TurnStatus.PENDING]),
+        (other.status == TurnStatus.LEASED) | asked_before,
     )
     return session.scalars(
         select(BotTurnRow)
@@ -163,6 +171,8 @@ def _request_of(session: Session, turn: BotTurnRow) -> TurnRequest:
 
 def _answered_before(session: Session, conversation: ConversationRow) -> dict[str, str]:
     """Answers of earlier episodes: history to the new one, but never asked again."""
+    if conversation.episode == 1:
+        return {}
     packets = session.scalars(
         select(HandoffRow.packet)
         .where(
@@ -185,8 +195,10 @@ def commit_turn(
     """Store the bot's answer and its handoff, or drop it when somebody else owns the conversation.
 
     The check is made here, at the commit: what counts is who owns the conversation now,
-    not who owned it when the bot was asked.
+    not who owned it when the bot was asked. An answer without a word is none: the turn has failed.
     """
+    if not reply.replies and reply.handoff is None:
+        return fail_turn(session, company, turn, "it said nothing", now)
     conversation = get_conversation(session, turn.request.conversation)
     row = session.get_one(BotTurnRow, turn.id)
     if row.status is not TurnStatus.LEASED or row.attempts != turn.attempt:
@@ -201,12 +213,29 @@ def commit_turn(
     for one in reply.replies:
         say(session, conversation, one, now)
     if reply.handoff is not None:
-        open_handoff(session, company, conversation, reply.handoff, now)
+        open_handoff(session, company, conversation, _reachable(company, reply.handoff, now), now)
     if _is_more_owed(session, conversation):
         note_answer_owed(
             session
         )  # written while this turn ran: asked at once, not at the next look
     return row.status
+
+
+def _reachable(company: Company, request: HandoffRequest, now: datetime) -> HandoffRequest:
+    """The request, to the welcome desk if its department is gone since the bot read the file."""
+    if company.organisation.find_department(request.department) is not None:
+        return request
+    route = choose_route(
+        RouteRequest(customer_type=UNCLEAR, language=request.language), company.organisation, now
+    )
+    changes = {
+        "kind": HandoffKind.LIVE if route.is_open else HandoffKind.MESSAGE,
+        "department": route.department,
+        "path": (*request.path, *route.path),
+        "is_open": route.is_open,
+        "opens_at": route.opens_at,
+    }
+    return request.model_copy(update=changes)
 
 
 def _is_more_owed(session: Session, conversation: ConversationRow) -> bool:

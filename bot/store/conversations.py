@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.domain.conversation import Author, EventKind, Owner
 from bot.domain.errors import NotFound
-from bot.store.database import locked, note_answer_owed, note_conversation
+from bot.store.database import keep, locked, note_answer_owed, note_conversation
 from bot.store.tables import (
     BotTurnRow,
     ButtonRow,
@@ -46,6 +47,7 @@ def get_conversation(session: Session, conversation_id: str) -> ConversationRow:
     )
     if row is None:
         raise NotFound(what="conversation")
+    keep(session, row)
     return row
 
 
@@ -73,15 +75,16 @@ def find_verified_visitor(session: Session, site: str, customer_number: str) -> 
 def take_seq(session: Session, conversation: ConversationRow) -> int:
     """The next number of the conversation's stream; the row stays locked until the commit."""
     session.flush()
-    session.execute(
+    seq = session.execute(
         update(ConversationRow)
         .where(ConversationRow.id == conversation.id)
         .values(seq=ConversationRow.seq + 1)
+        .returning(ConversationRow.seq)
         .execution_options(synchronize_session=False)
-    )
-    session.refresh(conversation, ["seq"])
+    ).scalar_one()
+    set_committed_value(conversation, "seq", seq)
     note_conversation(session, conversation.id)
-    return conversation.seq
+    return seq
 
 
 def append_event(
@@ -104,6 +107,7 @@ def append_event(
     )
     session.add(event)
     session.flush()
+    keep(session, event)
     return event
 
 
@@ -192,21 +196,6 @@ def customer_messages(session: Session, conversation_id: str, episode: int) -> l
     )
 
 
-def count_customer_messages_after(session: Session, conversation_id: str, after: int) -> int:
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(EventRow)
-            .where(
-                EventRow.conversation_id == conversation_id,
-                EventRow.author == Author.CUSTOMER,
-                EventRow.seq > after,
-            )
-        )
-        or 0
-    )
-
-
 def find_button(session: Session, conversation_id: str, button_id: str) -> ButtonRow | None:
     """A button of this conversation; another conversation's button is no button here."""
     return session.scalar(
@@ -217,12 +206,13 @@ def find_button(session: Session, conversation_id: str, button_id: str) -> Butto
 
 
 def latest_customer_seq(session: Session, conversation_id: str) -> int:
+    """The number of the customer's latest line, 0 without one; found from the end backwards."""
     return (
         session.scalar(
-            select(func.max(EventRow.seq)).where(
-                EventRow.conversation_id == conversation_id,
-                EventRow.author == Author.CUSTOMER,
-            )
+            select(EventRow.seq)
+            .where(EventRow.conversation_id == conversation_id, EventRow.author == Author.CUSTOMER)
+            .order_by(EventRow.seq.desc())
+            .limit(1)
         )
         or 0
     )

@@ -20,6 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
+from bot.store.base import Base
+
 Row = TypeVar("Row", bound=tuple[Any, ...])
 
 POOL_SIZE = 16  # the gateway reads and writes eight at a time each
@@ -172,6 +174,13 @@ def _begin_sqlite(connection: Connection) -> None:
     # A writer takes the lock at once: a reader that turns writer half-way cannot wait for it.
     reads_only = connection.get_execution_options().get("reads_only", False)
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def keep(session: Session, row: Base) -> None:
+    """Hold a row until the end of the transaction: a session alone forgets what nobody holds,
+    and whoever asks for it next in the same transaction would read it again.
+    """
+    session.info.setdefault("kept", []).append(row)
 
 
 def note_conversation(session: Session, conversation_id: str) -> None:

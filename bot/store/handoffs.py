@@ -3,16 +3,24 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.conversation import HandoffStatus
+from bot.domain.conversation import Author, HandoffStatus
 from bot.domain.errors import NotFound
 from bot.domain.waiting import Waiting
 from bot.store.conversations import get_conversation
 from bot.store.database import locked, note_conversation, note_department
-from bot.store.tables import ConversationRow, HandoffRow, HandoffStepRow, StaffRow, VisitorRow
+from bot.store.tables import (
+    ConversationRow,
+    EventRow,
+    HandoffRow,
+    HandoffStepRow,
+    StaffRow,
+    VisitorRow,
+)
 
+OPEN = (HandoffStatus.WAITING, HandoffStatus.ACTIVE)  # named, so that an index finds them
 HISTORY_LENGTH = 20  # closed handoffs that the estimate of waiting rests on
 
 
@@ -140,6 +148,27 @@ def seats_taken(session: Session, staff_ids: Iterable[str]) -> int:
     )
 
 
+def staff_of(session: Session, staff_ids: Iterable[str]) -> dict[str, StaffRow]:
+    """These people by id, in one question."""
+    rows = session.scalars(select(StaffRow).where(StaffRow.id.in_(list(staff_ids))))
+    return {one.id: one for one in rows}
+
+
+def unread_of(session: Session, handoff_ids: Iterable[str]) -> dict[str, int]:
+    """How many lines of their customers the people of these handoffs have not read, where any."""
+    rows = session.execute(
+        select(HandoffRow.id, func.count())
+        .join(EventRow, EventRow.conversation_id == HandoffRow.conversation_id)
+        .where(
+            HandoffRow.id.in_(list(handoff_ids)),
+            EventRow.author == Author.CUSTOMER,
+            EventRow.seq > HandoffRow.read_seq,
+        )
+        .group_by(HandoffRow.id)
+    )
+    return dict(rows.tuples().all())
+
+
 QueueRow = Row[tuple[HandoffRow, ConversationRow, VisitorRow, StaffRow]]  # staff may be None
 
 
@@ -155,7 +184,7 @@ def handoffs_for_desk(
         .where(HandoffRow.department_id.in_(list(department_ids)))
     )
     still_open = session.execute(
-        columns.where(HandoffRow.status != HandoffStatus.CLOSED).order_by(HandoffRow.waiting_since)
+        columns.where(HandoffRow.status.in_(OPEN)).order_by(HandoffRow.waiting_since)
     ).all()
     closed = session.execute(
         columns.where(

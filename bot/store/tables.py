@@ -121,6 +121,7 @@ class BotTurnRow(HasId, Base):
     __table_args__ = (
         UniqueConstraint("conversation_id", "message_seq"),
         Index("ix_bot_turns_status", "status", "lease_until"),
+        Index("ix_bot_turns_owed", "conversation_id", "status", "message_seq"),
         Index(
             "uq_bot_turns_one_in_flight",
             "conversation_id",
@@ -158,6 +159,7 @@ class HandoffRow(HasId, Base):
             postgresql_where=text("status != 'closed'"),
         ),
         Index("ix_handoffs_queue", "department_id", "status", "waiting_since"),
+        Index("ix_handoffs_history", "department_id", "status", "closed_at"),
     )
 
     conversation_id: Mapped[str] = mapped_column(IdText, ForeignKey("conversations.id"))

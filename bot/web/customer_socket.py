@@ -49,7 +49,7 @@ logger = logging.getLogger(__name__)
 router = APIRouter()
 
 HELLO_WITHIN = 10.0  # seconds
-LOOK_AGAIN = 5.0  # seconds; how long a lost hint can hide a line
+LOOK_AGAIN = 5.0  # seconds; how long a lost hint can hide the place in a queue
 POLICY_VIOLATION = 1008
 TRY_AGAIN_LATER = 1013
 
@@ -132,19 +132,19 @@ async def _reject(socket: WebSocket, code: str, locale: str | None) -> None:
 
 async def _serve(socket: WebSocket, gateway: Gateway, limits: VisitorLimits, hello: Hello) -> None:
     identity = _identify(gateway, hello)
-    visitor, conversation = await _open(gateway, hello, identity)
-    topic = conversation_topic(conversation.id)
+    visitor, conversation_id = await _open(gateway, hello, identity)
+    topic = conversation_topic(conversation_id)
     # Follow first, read afterwards: a line stored in between is woken for, not missed.
     with (
         gateway.hub.following(topic) as listener,
-        gateway.hub.visitor_present(conversation.id),
+        gateway.hub.visitor_present(conversation_id),
     ):
         page = Page(
             gateway=gateway,
             socket=socket,
             limits=limits,
-            conversation_id=conversation.id,
-            language=conversation.language,
+            conversation_id=conversation_id,
+            language=_language_of(hello.locale) or "en",
             listener=listener,
             seq=hello.after,
         )
@@ -171,10 +171,10 @@ def _identify(gateway: Gateway, hello: Hello) -> Identity | None:
         return None
 
 
-async def _open(
-    gateway: Gateway, hello: Hello, identity: Identity | None
-) -> tuple[str, ConversationRow]:
-    def work(session: Session) -> tuple[str, ConversationRow]:
+async def _open(gateway: Gateway, hello: Hello, identity: Identity | None) -> tuple[str, str]:
+    """The ids of the visitor and their conversation; rows would live as long as the socket."""
+
+    def work(session: Session) -> tuple[str, str]:
         visitor, conversation = open_conversation(
             session,
             site=hello.site,
@@ -185,7 +185,7 @@ async def _open(
             page=read_page(hello.page),
             now=gateway.now(),
         )
-        return visitor.id, conversation
+        return visitor.id, conversation.id
 
     try:
         return await gateway.write(work)
@@ -228,14 +228,17 @@ async def _write(page: Page) -> None:
     """Send every line after the page's number, then wait for more; for as long as it is open."""
     with contextlib.suppress(WebSocketDisconnect, RuntimeError):
         while True:
-            await _catch_up(page)
-            await page.listener.wait(LOOK_AGAIN)
+            is_current = await _catch_up(page)
+            # A lost hint of a new line is the lookout's care, for all pages at once.
+            waits_for_hints = is_current and page.department_id is None
+            await page.listener.wait(None if waits_for_hints else LOOK_AGAIN)
             for _, author in page.listener.take_typing():
                 if author != "customer":
                     await page.send({"type": "typing", "author": author})
 
 
-async def _catch_up(page: Page) -> None:
+async def _catch_up(page: Page) -> bool:
+    """Send what the page does not have; False when the database could not say what that is."""
     gateway = page.gateway
     after = page.seq
 
@@ -259,7 +262,7 @@ async def _catch_up(page: Page) -> None:
         logger.error(
             "a page could not be brought up to date, trying again: %s", gateway.explain(error)
         )
-        return
+        return False
     for frame in frames:
         await page.send(frame)
     page.seq = max(page.seq, seq)
@@ -267,6 +270,7 @@ async def _catch_up(page: Page) -> None:
         page.status = status
         _follow_queue(page, status)
         await page.send(status)
+    return True
 
 
 def _differs(status: Frame, before: Frame | None) -> bool:
@@ -318,9 +322,8 @@ async def _act(page: Page, frame: ClientFrame, company: Company) -> None:
         pressed = (company, page.conversation_id, frame.id, frame.button)
         await _store(page, frame.id, press_button, pressed)
     elif isinstance(frame, Rated):
-        await gateway.write(
-            rate_conversation, page.conversation_id, frame.csat, frame.text, gateway.now()
-        )
+        rated = (page.conversation_id, frame.id, frame.csat, frame.text)
+        await gateway.write(rate_conversation, *rated, gateway.now())
         await page.send({"type": "rated", "id": frame.id})
 
 

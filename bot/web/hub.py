@@ -18,7 +18,10 @@ Typed = tuple[str, str]  # conversation, author
 class Listener:
     """One socket's ear: wakes when something it follows has changed."""
 
+    __slots__ = ("_changed", "_topics", "_typing", "follows")
+
     def __init__(self) -> None:
+        self.follows: set[str] = set()
         self._changed = asyncio.Event()
         self._topics: set[str] = set()
         self._typing: list[tuple[str, str]] = []
@@ -31,8 +34,8 @@ class Listener:
         self._typing.append((conversation_id, author))
         self._changed.set()
 
-    async def wait(self, seconds: float) -> set[str]:
-        """The topics that changed; empty after `seconds` without any."""
+    async def wait(self, seconds: float | None) -> set[str]:
+        """The topics that changed; empty after `seconds` without any; None waits for one."""
         # Not wait_for: on Python 3.11 it swallows a cancellation that comes with the wake-up.
         try:
             async with asyncio.timeout(seconds):
@@ -128,8 +131,10 @@ class Hub:
 
     def follow(self, listener: Listener, topic: str) -> None:
         self._listeners[topic].add(listener)
+        listener.follows.add(topic)
 
     def unfollow(self, listener: Listener, topic: str) -> None:
+        listener.follows.discard(topic)
         self._listeners[topic].discard(listener)
         if not self._listeners[topic]:
             del self._listeners[topic]
@@ -143,7 +148,7 @@ class Hub:
         try:
             yield listener
         finally:
-            for topic in [name for name, ears in self._listeners.items() if listener in ears]:
+            for topic in list(listener.follows):
                 self.unfollow(listener, topic)
 
     def tell_typing(self, conversation_id: str, author: str, *, teller: Listener | None) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from bot.dialogue.pool import RasaPool
 from bot.store.processes import bot_processes
 from bot.web.gateway import Gateway
+from bot.web.lookout import Lookout
 from bot.web.neighbours import Neighbours
 from bot.web.relay import Relay
 from bot.web.turn_worker import TurnWorker
@@ -32,6 +33,7 @@ async def join_others(gateway: Gateway, running: AsyncExitStack) -> None:
         relay = gateway.relay = Relay(settings.redis_url, gateway.hub, channel)
         gateway.hub.tell_others = relay.tell
         await running.enter_async_context(in_background(relay.run()))
+    await running.enter_async_context(in_background(Lookout(gateway).run()))
     neighbours = Neighbours(gateway)
     running.push_async_callback(neighbours.leave)
     await running.enter_async_context(in_background(neighbours.run()))

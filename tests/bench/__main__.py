@@ -1,9 +1,11 @@
 """`make bench`: a report, never a timed test. Ours and Rasa's default project in one run.
 
 Rasa's default (the pipeline and policies of `rasa init`: DIET, TED) is trained once on the same
-sentences, in minutes, and kept in var/bench until the data change.
+sentences, in minutes, and kept in var/bench until the data change. Growth and load are measured
+when asked for.
 """
 
+import argparse
 import asyncio
 import hashlib
 import json
@@ -29,6 +31,7 @@ from rich.table import Table
 
 from bot.settings import PROJECT, Settings
 from bot.training import RASA_ENVIRONMENT, train_if_changed
+from tests.bench import at_scale, load
 from tests.bench.default_project import CONFIG, make_default_project
 
 ROUNDS = 60
@@ -64,9 +67,43 @@ class Figures:
 
 
 def main() -> None:
-    """Measure and print; the raw numbers go to var/bench/results.json."""
-    folder = Settings().var / "bench"
+    """Measure and print; the raw numbers go to var/bench."""
+    asked = _read_arguments()
+    folder = (Settings().var / "bench").resolve()
     folder.mkdir(parents=True, exist_ok=True)
+    if asked.growth:
+        _keep(folder / "growth.json", at_scale.run(folder, asked.postgres, console))
+    if asked.load:
+        _keep(folder / "load.json", load.run(folder, asked.load, asked.postgres, console))
+    if not (asked.growth or asked.load):
+        _measure_replies_beside_rasa(folder)
+
+
+def _read_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument(
+        "--growth",
+        action="store_true",
+        help="what a gateway does with 1,000 and with 5,000,000 messages, and a conversation of "
+        "2,000 turns (the first time minutes and 4 GB of var/bench on each database)",
+    )
+    parser.add_argument(
+        "--load",
+        choices=("quick", "long"),
+        help="1,000 chats, open pages that say nothing, turns a second: 100 to 1,000 pages and a "
+        "minute each, or all 10,000 and ten minutes",
+    )
+    parser.add_argument(
+        "--postgres", metavar="URL", help="a server on which databases may be made, for both"
+    )
+    return parser.parse_args()
+
+
+def _keep(path: Path, results: object) -> None:
+    path.write_text(json.dumps({"at": datetime.now(UTC).isoformat(), "results": results}, indent=1))
+
+
+def _measure_replies_beside_rasa(folder: Path) -> None:
     trained = train_if_changed(Settings().models, console)
     default_model = _train_default(folder)
     with RunningProduct(folder) as product:

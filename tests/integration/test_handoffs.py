@@ -219,6 +219,20 @@ def test_an_answer_that_is_sent_again_is_said_once(run, look, company, aino, now
     assert look(texts, conversation).count("Good morning!") == 1
 
 
+def test_an_answer_that_is_sent_again_after_passing_it_on_was_said_and_is_not_refused(
+    run, look, company, now
+):
+    """The first one's acknowledgement was lost, and the conversation has gone on since."""
+    aino = run(make_desk, now, "Aino Lehtonen", ("consumer_care", "business_desk"))
+    conversation, handoff = run(make_handoff, company, now)
+    run(claim_handoff, company, aino, handoff, now)
+    first = run(answer_customer, aino, handoff, "s1", "Good morning!", now)
+    run(close_handoff, company, aino, handoff, Outcome.SOLVED, "", now)
+
+    assert run(answer_customer, aino, handoff, "s1", "Good morning!", now) == first
+    assert look(texts, conversation).count("Good morning!") == 1
+
+
 def test_only_the_person_who_has_the_conversation_can_act_on_it(run, look, company, aino, now):
     other = run(make_desk, now, "Noor Virtanen", ("consumer_care",))
     conversation, handoff = run(make_active_handoff, company, aino, now)
@@ -543,14 +557,27 @@ def test_a_conversation_is_rated_when_it_is_over_and_the_last_rating_counts(
 ):
     conversation, handoff = run(make_active_handoff, company, aino, now)
     with pytest.raises(NothingToRate):
-        run(rate_conversation, conversation, 5, None, now)
+        run(rate_conversation, conversation, "r0", 5, None, now)
     run(close_handoff, company, aino, handoff, Outcome.SOLVED, "", now)
 
-    run(rate_conversation, conversation, 2, "slow", now)
-    run(rate_conversation, conversation, 4, "kind, though", now)
+    run(rate_conversation, conversation, "r1", 2, "slow", now)
+    run(rate_conversation, conversation, "r2", 4, "kind, though", now)
 
     (rating,) = look(lambda session: session.scalars(select(RatingRow)).all())
     assert (rating.csat, rating.text, rating.episode) == (4, "kind, though", 1)
+
+
+def test_a_rating_that_is_sent_again_is_one_rating(run, look, company, aino, now):
+    conversation, handoff = run(make_active_handoff, company, aino, now)
+    run(close_handoff, company, aino, handoff, Outcome.SOLVED, "", now)
+    first = run(rate_conversation, conversation, "r1", 4, None, now)
+    run(receive_message, conversation, "c2", "one more thing", now)
+
+    again = run(rate_conversation, conversation, "r1", 4, None, now)
+
+    assert again == first
+    ratings = [one for one in look(events_after, conversation, 0) if one.kind is EventKind.RATING]
+    assert len(ratings) == 1
 
 
 # --- one handoff per episode ------------------------------------------------------------------

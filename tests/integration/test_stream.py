@@ -9,12 +9,19 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.conversation import EventKind
+from bot.domain.conversation import Author, EventKind
 from bot.services.conversations import receive_message
 from bot.services.handoffs import answer_customer, claim_handoff, write_note
-from bot.store.conversations import events_after, notes_after
+from bot.store.conversations import (
+    Line,
+    append_event,
+    events_after,
+    get_conversation,
+    notes_after,
+)
 from bot.store.database import Database
 from bot.store.tables import ConversationRow, EventRow, NoteRow
+from bot.web import lookout
 from bot.web.gateway import Gateway
 from tests.integration.wires import Chat
 from tests.making import (
@@ -195,6 +202,25 @@ def test_two_tabs_of_one_visitor_show_the_same(open_chat, look):
         tab.wait_for("message", lambda frame: frame["seq"] == 4)
 
     assert shown(first) == shown(second) == look(stored, first.conversation)
+
+
+def test_a_line_whose_hint_was_lost_is_found_by_the_lookout(
+    monkeypatch: pytest.MonkeyPatch, open_chat, gateway: Gateway, look
+):
+    """It was written by a process that could not tell this one."""
+    monkeypatch.setattr(lookout, "LOOK_AGAIN", 0.1)
+    chat = open_chat()
+    seen = chat.say("hello")
+    chat.wait_for("message", lambda frame: frame["seq"] > seen)
+    gateway.database.listener = None
+
+    with gateway.database.write() as session:
+        conversation = get_conversation(session, chat.conversation)
+        line = Line(kind=EventKind.MESSAGE, author=Author.SYSTEM, text="From elsewhere.")
+        append_event(session, conversation, line, gateway.now())
+
+    chat.wait_for_text("From elsewhere.")
+    assert shown(chat) == look(stored, chat.conversation)
 
 
 def test_a_page_that_opens_while_much_is_written_misses_nothing(open_chat, gateway: Gateway, look):

@@ -717,6 +717,30 @@ def test_every_customer_message_of_a_bot_owned_conversation_has_one_turn(
     assert look(lambda session: session.scalar(select(func.count()).select_from(HandoffRow))) == 0
 
 
+def test_an_answer_without_a_word_is_a_failed_turn(run, look, company, conversation, now):
+    run(receive_message, conversation, "c1", "hello", now)
+
+    first = run(commit_turn, company, lease_one(run, now), bot_says(), now)
+    last = run(commit_turn, company, lease_one(run, now + PATIENCE), bot_says(), now + PATIENCE)
+
+    assert (first, last) == (TurnStatus.PENDING, TurnStatus.FAILED)
+    assert look(owner_of, conversation) is Owner.QUEUE
+
+
+def test_a_department_that_is_gone_leaves_nobody_where_no_one_looks(
+    run, look, company, conversation, now
+):
+    """The organisation's file changed between the bot's reading of it and the gateway's."""
+    run(receive_message, conversation, "c1", "hello", now)
+
+    reply = bot_says("I pass you on.", handoff=ask_for_people("long_gone"))
+    run(commit_turn, company, lease_one(run, now), reply, now)
+
+    handoff = look(find_open_handoff, conversation)
+    assert handoff.department_id == "welcome_desk"
+    assert handoff.packet["routing"]["path"] == ["long_gone", "welcome_desk"]
+
+
 # Leased where it is owed
 
 
@@ -730,6 +754,25 @@ def test_a_turn_is_leased_in_the_transaction_that_owes_it(run, conversation, now
     assert turn is not None
     assert turn.request.text == "hello"
     assert run(lease_turns, 5, now) == []
+
+
+def test_what_people_took_over_is_not_leased_with_what_comes_after_it(
+    run, look, company, conversation, now
+):
+    run(receive_message, conversation, "m1", "hello", now)
+    aino = run(make_desk, now)
+    handoff = run(hand_over, company, conversation, now)
+    run(claim_handoff, company, aino, handoff, now)
+    run(return_to_bot, company, aino, handoff, "", now)
+
+    def store_and_lease(session: Session) -> LeasedTurn | None:
+        receive_message(session, conversation, "m2", "and my order?", now)
+        return lease_turn_of(session, conversation, now)
+
+    turn = run(store_and_lease)
+
+    assert turn is not None
+    assert turn.request.text == "and my order?"
 
 
 def test_a_second_message_is_not_leased_while_the_first_is_answered(run, conversation, now):
