@@ -17,12 +17,14 @@ from rich.table import Table
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from bot import score_command
+from bot import outbox_command, score_command
 from bot.console import progress_bar
 from bot.domain.coverage import prove_coverage
 from bot.domain.errors import OsastoError
 from bot.domain.organisation import Organisation, OrganisationInvalid
+from bot.domain.outgoing import OutgoingRefused
 from bot.files import OrganisationFile, WeightsFolder
+from bot.outgoing import read_outgoing
 from bot.services.customers_csv import CustomersFileRefused
 from bot.services.customers_import import import_customers, render_import_report
 from bot.services.demo_customers import seed_demo
@@ -69,6 +71,7 @@ weights_app = typer.Typer(no_args_is_help=True, help="What evidence weighs, as i
 app.add_typer(staff_app, name="staff")
 app.add_typer(customers_app, name="customers")
 app.add_typer(weights_app, name="weights")
+app.add_typer(outbox_command.app, name="outbox")
 customers_app.command("score")(score_command.score)
 
 console = Console()
@@ -85,6 +88,7 @@ def up(always_open: AlwaysOpen = False) -> None:
     settings = Settings()
     settings.always_open = settings.always_open or always_open
     organisation = _read_organisation(settings)
+    _check_outgoing(settings)
     model = _train(settings, force=False)
     if settings.model is None:
         _learn(settings, model, force=False)
@@ -229,6 +233,13 @@ def _read_organisation(settings: Settings) -> Organisation:
         _give_up(str(error))
     except FileNotFoundError:
         _give_up(f"There is no {settings.organisation}. Set OSASTO_ORGANISATION or add the file.")
+
+
+def _check_outgoing(settings: Settings) -> None:
+    try:
+        read_outgoing(settings)
+    except OutgoingRefused as error:
+        _give_up(str(error))
 
 
 def _train(settings: Settings, *, force: bool) -> Path:

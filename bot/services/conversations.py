@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from bot.domain.conversation import Author, EventKind, Owner, clean_message
 from bot.domain.errors import NothingToRate, UnknownButton
+from bot.domain.outgoing import EventType
 from bot.services.context import Company
 from bot.services.corrections import choose_type_again, offer_types
+from bot.services.outbox import announce
 from bot.store.conversations import (
     Line,
     append_event,
@@ -196,7 +198,12 @@ def _owe_answer(
 
 
 def rate_conversation(
-    session: Session, conversation_id: str, csat: int, text: str | None, now: datetime
+    session: Session,
+    company: Company,
+    conversation_id: str,
+    csat: int,
+    text: str | None,
+    now: datetime,
 ) -> None:
     """Keep what a customer thought of the episode that just closed; the last rating counts.
 
@@ -224,3 +231,5 @@ def rate_conversation(
         Line(kind=EventKind.RATING, author=Author.CUSTOMER, text=words, detail={"csat": csat}),
         now,
     )
+    data = {"csat": csat, "text": words}
+    announce(session, company, EventType.RATING_GIVEN, conversation, data, now)

@@ -1,9 +1,11 @@
 """Starts the gateway: `python -m bot.web`."""
 
 import logging
+import sys
 
 import uvicorn
 
+from bot.domain.outgoing import OutgoingRefused
 from bot.settings import Settings
 from bot.web.app import create_app
 from bot.web.frames import LONGEST_FRAME
@@ -16,8 +18,12 @@ def main() -> None:
         level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     logging.getLogger("httpx").setLevel(logging.WARNING)
+    try:
+        app = create_app(settings)
+    except OutgoingRefused as error:
+        sys.exit(str(error))
     uvicorn.run(
-        create_app(settings),
+        app,
         host=settings.host,
         port=settings.port,
         ws="wsproto",

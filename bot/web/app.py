@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.dialogue.client import Dialogue, RasaDialogue
 from bot.domain.words import parse_words
 from bot.files import OrganisationFile, read_phrases
+from bot.outgoing import read_outgoing
 from bot.services.organisation_versions import keep_version
 from bot.settings import PROJECT, Settings
 from bot.store.database import Database
@@ -19,6 +20,7 @@ from bot.web import customer_socket, desk_api, desk_socket
 from bot.web.errors import install_error_handlers
 from bot.web.gateway import Gateway
 from bot.web.limits import SignInLimits, VisitorLimits
+from bot.web.outbox_worker import delivering
 from bot.web.pages import install_pages
 from bot.web.turn_worker import TurnWorker
 
@@ -34,6 +36,7 @@ def make_gateway(settings: Settings, dialogue: Dialogue | None = None) -> Gatewa
         phrases=read_phrases(settings.domain),
         words=parse_words(WORDS.read_text(encoding="utf-8")),
         dialogue=dialogue or RasaDialogue(settings.rasa_url, settings.secret_of_rasa),
+        outgoing=read_outgoing(settings),
     )
 
 
@@ -53,7 +56,8 @@ def assemble(gateway: Gateway) -> FastAPI:
         answering = TurnWorker(gateway)
         worker = asyncio.create_task(answering.run())
         gateway.answering = answering
-        yield
+        async with delivering(gateway):
+            yield
         gateway.answering = None
         worker.cancel()
         with contextlib.suppress(asyncio.CancelledError):

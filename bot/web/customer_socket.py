@@ -314,7 +314,12 @@ async def _act(page: Page, frame: ClientFrame, company: Company) -> None:
         await _store(page, frame.id, press_button, pressed)
     elif isinstance(frame, Rated):
         await gateway.write(
-            rate_conversation, page.conversation_id, frame.csat, frame.text, gateway.now()
+            rate_conversation,
+            company,
+            page.conversation_id,
+            frame.csat,
+            frame.text,
+            gateway.now(),
         )
         await page.send({"type": "rated", "id": frame.id})
 

@@ -9,6 +9,7 @@ from anyio import to_thread
 from sqlalchemy.orm import Session
 
 from bot.dialogue.client import Dialogue
+from bot.domain.outgoing import NOTHING_LEAVES, Outgoing
 from bot.domain.phrases import Phrases
 from bot.domain.words import StaffWords
 from bot.files import OrganisationFile
@@ -45,6 +46,7 @@ class Gateway:
     phrases: Phrases
     words: StaffWords
     dialogue: Dialogue
+    outgoing: Outgoing = NOTHING_LEAVES
     hub: Hub = field(default_factory=Hub)
     answering: Answering | None = None  # set while the gateway runs
 
@@ -57,6 +59,7 @@ class Gateway:
         return Company(
             organisation=self.organisation_file.current(),
             phrases=self.phrases,
+            outgoing=self.outgoing,
             seats=self.hub.seats,
         )
 

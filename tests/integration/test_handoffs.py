@@ -543,11 +543,11 @@ def test_a_conversation_is_rated_when_it_is_over_and_the_last_rating_counts(
 ):
     conversation, handoff = run(make_active_handoff, company, aino, now)
     with pytest.raises(NothingToRate):
-        run(rate_conversation, conversation, 5, None, now)
+        run(rate_conversation, company, conversation, 5, None, now)
     run(close_handoff, company, aino, handoff, Outcome.SOLVED, "", now)
 
-    run(rate_conversation, conversation, 2, "slow", now)
-    run(rate_conversation, conversation, 4, "kind, though", now)
+    run(rate_conversation, company, conversation, 2, "slow", now)
+    run(rate_conversation, company, conversation, 4, "kind, though", now)
 
     (rating,) = look(lambda session: session.scalars(select(RatingRow)).all())
     assert (rating.csat, rating.text, rating.episode) == (4, "kind, though", 1)
