@@ -11,7 +11,6 @@ Address: TypeAlias = IPv4Address | IPv6Address
 METADATA = {ip_address("168.63.129.16"), ip_address("fd00:ec2::254"), ip_address("fd20:ce::254")}
 THIS_NETWORK = IPv4Network("0.0.0.0/8")
 TRANSLATED = IPv6Network("64:ff9b::/96")  # an IPv4 address that the network translates
-TRANSLATED_INSIDE = IPv6Network("64:ff9b:1::/48")
 SITE_LOCAL = IPv6Network("fec0::/10")
 
 
@@ -34,7 +33,7 @@ def why_blocked(address: str, *, private_allowed: bool = False) -> str | None:
         return None if private_allowed else "loopback"
     if ip.is_reserved:
         return "reserved"
-    if not ip.is_global or _is_inside(ip):
+    if not ip.is_global or (isinstance(ip, IPv6Address) and ip in SITE_LOCAL):
         return None if private_allowed else "private"
     return None
 
@@ -45,10 +44,6 @@ def _innermost(ip: Address) -> Address:
     if ip in TRANSLATED:
         return IPv4Address(int(ip) & 0xFFFFFFFF)
     return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None) or ip
-
-
-def _is_inside(ip: Address) -> bool:
-    return isinstance(ip, IPv6Address) and (ip in SITE_LOCAL or ip in TRANSLATED_INSIDE)
 
 
 def find_url_problem(url: AnyUrl, *, private_allowed: bool = False) -> str | None:

@@ -136,7 +136,9 @@ def parse_endpoints(text: str, *, private_allowed: bool = False) -> tuple[Endpoi
             raise OutgoingRefused(what=f"{where}: the name is there twice", mend="Change one")
         problem = find_url_problem(endpoint.url, private_allowed=private_allowed)
         if problem:
-            mend = "Use a public https address, or set OSASTO_WEBHOOK_PRIVATE_ADDRESSES=true"
+            mend = "Use a public https address"
+            if find_url_problem(endpoint.url, private_allowed=True) is None:
+                mend += ", or set OSASTO_WEBHOOK_PRIVATE_ADDRESSES=true"
             raise OutgoingRefused(what=f"{where}: url: {problem}", mend=mend)
     return endpoints
 

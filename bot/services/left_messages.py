@@ -54,9 +54,9 @@ def make_email(
     message["Date"] = format_datetime(parcel.created_at)
     message["Message-ID"] = f"<{parcel.id}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = letter.language
     text = "\n".join(letter.lines(parcel.created_at, answer_to, desk_url))
     message.set_content(text, charset="utf-8", cte="base64")
+    message["Content-Language"] = letter.language
     return message
 
 
@@ -185,7 +185,7 @@ class Letter:
             yield self._fact("mail_earlier", contacts["unknown"])
         elif contacts:
             yield self._heading("mail_earlier")
-            yield from self._items(f"{one['at'][:10]}  {one['text']}" for one in contacts)
+            yield from self._items(f"{one['at'][:10]}: {one['text']}" for one in contacts)
         page = known(self._packet.page)
         yield self._fact("mail_page", page.url if page else self._view["page"]["unknown"])
         yield self._fact("mail_route", self._view["routing"]["reason"])
