@@ -132,6 +132,7 @@ def check() -> None:
     """Prove the organisation file: everybody reaches people or an honest offer, at every hour."""
     settings = Settings()
     organisation = _read_organisation(settings)
+    _check_outgoing(settings)
     coverage = prove_coverage(organisation, _monday(organisation))
     for gap in coverage.gaps:
         complaints.print(f"[red]gap[/red] {gap}", highlight=False)

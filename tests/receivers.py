@@ -30,13 +30,14 @@ class Reply:
 class Receiver:
     """Hears webhooks, remembers each request, and answers as it was told."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.requests: list[tuple[str, dict[str, str], bytes]] = []
+        self.accepted: list[str] = []  # the ids that it answered with a 2xx
         self.always = Reply()
         self._script: deque[Reply] = deque()
         self._let_go = threading.Event()
         self._heard = threading.Semaphore(0)
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
         self._server.daemon_threads = True
         self.port = self._server.server_port
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
@@ -96,6 +97,8 @@ class Receiver:
                 if reply.hangs:
                     receiver._let_go.wait(LONGEST_HANG)
                     return
+                if reply.status < 300:
+                    receiver.accepted.append(headers.get("webhook-id", ""))
                 self.send_response(reply.status)
                 for name, value in reply.headers.items():
                     self.send_header(name, value)

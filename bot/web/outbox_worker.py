@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 4  # attempts in flight for each lane
 LOOK_AGAIN = 1.0  # seconds; how long something due is overlooked at most
 HOUSEKEEPING = 60.0  # seconds between looks at what waits for its configuration or is forgotten
-FINISHING = 3.0  # seconds that attempts in flight get when the gateway stops
+FINISHING = 2.0  # seconds that attempts in flight get when the gateway stops
 
 
 # Makes one attempt; now is the moment it is made at.

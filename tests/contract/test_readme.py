@@ -31,13 +31,11 @@ def _without_anchor(link: str) -> str:
 
 
 MAKE_COMMANDS = sorted(set(re.findall(r"\bmake ([a-z]+)", _code())))
+SECOND_WORDS = ("add", "list", "import", "score", "rollback", "replay", "dialogues", "messages")
 OSASTO_COMMANDS = sorted(
     {
         tuple(words.split())
-        for words in re.findall(
-            r"\bosasto ([a-z]+(?: (?:add|list|import|score|rollback|dialogues|messages)\b)?)",
-            _code(),
-        )
+        for words in re.findall(rf"\bosasto ([a-z]+(?: (?:{'|'.join(SECOND_WORDS)})\b)?)", _code())
     }
 )
 LINKS = sorted(

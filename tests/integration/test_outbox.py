@@ -3,12 +3,14 @@
 import asyncio
 import contextlib
 import json
+import logging
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import pytest_asyncio
+from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from bot import outbox_command
@@ -17,6 +19,7 @@ from bot.domain.delivery import DELIVERED, OutboxStatus, failed, refused
 from bot.domain.errors import NotFound
 from bot.domain.outgoing import Channel, EventType, Lane
 from bot.domain.packet import Packet
+from bot.outgoing import read_outgoing
 from bot.services.conversations import rate_conversation
 from bot.services.corrections import choose_type_again
 from bot.services.handoffs import claim_handoff, close_handoff, return_to_bot, transfer_handoff
@@ -35,8 +38,13 @@ from bot.services.outbox import (
     settle,
 )
 from bot.store.conversations import get_conversation
+from bot.store.database import Database
 from bot.store.outbox import forget_conversation
-from tests.making import make_active_handoff, make_desk, make_handoff
+from bot.web.app import assemble
+from bot.web.gateway import Gateway
+from tests.fakes import ReadOrganisation, ScriptedDialogue
+from tests.integration.wires import Chat
+from tests.making import ask_for_people, bot_says, make_active_handoff, make_desk, make_handoff
 from tests.posting import (
     SECRET,
     Clock,
@@ -493,6 +501,57 @@ async def test_a_row_that_cannot_be_attempted_holds_up_no_other(
 
     assert [row.status.value for row in rows()] == ["pending", "delivered"]
     assert "could not be attempted" in rows()[0].last_error
+
+
+def test_a_running_gateway_delivers_what_happens_in_it(
+    settings, organisation, organisation_text, phrases, staff_words, receiver
+):
+    crm = json.dumps([{"name": "crm", "url": receiver.url}])
+    configured = settings.model_copy(update={"webhooks": crm, "webhook_private_addresses": True})
+    bot = ScriptedDialogue(bot_says("A person will read it.", handoff=ask_for_people()))
+    gateway = Gateway(
+        settings=configured,
+        database=Database(settings.database),
+        organisation_file=ReadOrganisation(organisation, organisation_text),  # type: ignore[arg-type]
+        phrases=phrases,
+        words=staff_words,
+        dialogue=bot,
+        outgoing=read_outgoing(configured),
+    )
+
+    with (
+        TestClient(assemble(gateway), base_url="http://127.0.0.1:8080") as client,
+        client.websocket_connect("/chat", headers={"origin": settings.widget_origin}) as socket,
+    ):
+        chat = Chat(socket)
+        chat.hello()
+        chat.say("A person, please")
+        receiver.wait_until_heard()
+
+    (secret,) = configured.secrets_of_webhook("crm")
+    (payload,) = receiver.verified(secret)
+    assert payload["data"]["conversation"] == chat.conversation
+    assert payload["data"]["packet"]["own_words"] == "A person, please"
+
+
+async def test_the_log_names_the_row_and_neither_words_nor_secrets(
+    run, rows, company, offices, receiver, caplog
+):
+    clock = Clock()
+    receiver.always = Reply(status=500, body=b"canary 4712")
+    url = f"http://me:hunter2@127.0.0.1:{receiver.port}/hook?key=hunter3"
+    told = sending(company, endpoint("crm", url))
+    run(make_handoff, told, clock.now, words="canary 4711")
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # as the gateway's start sets it
+
+    with caplog.at_level(logging.INFO):
+        await offices(told, clock).deliver()
+
+    (row,) = rows()
+    assert f"not delivered: webhook {row.id} to crm, attempt 1: answered 500" in caplog.text
+    for secret in ("canary", "hunter", SECRET):
+        assert secret not in caplog.text
+        assert secret not in str(row.last_error)
 
 
 # --- the command --------------------------------------------------------------------------------

@@ -1,14 +1,20 @@
 """One attempt of a webhook: what it says, where it goes, and every way it can end."""
 
 import asyncio
+import contextlib
 import socket
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from standardwebhooks import Webhook
 
 from bot.domain.delivery import Attempt, Verdict
@@ -246,51 +252,53 @@ async def test_a_name_that_nobody_knows_is_a_failure(names):
     assert judged.error == "no connection: its name is not known"
 
 
-async def test_the_certificate_must_be_of_the_name(names, tmp_path):
-    """A receiver with a certificate of its own making is not trusted, and is asked by its name."""
-    heard: list[str | None] = []
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*_self_signed(tmp_path))
-    context.sni_callback = lambda _socket, name, _context: heard.append(name)
-    server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0, ssl=context)
-    async with server:
-        port = server.sockets[0].getsockname()[1]
-        names(["127.0.0.1"])
-        judged = await attempt(f"https://hooks.example:{port}/")
+@dataclass(slots=True, kw_only=True)
+class TlsReceiver:
+    """Answers 204 over TLS with a certificate for `certified`, and remembers how it was asked."""
+
+    certified: str
+    folder: Path
+    port: int = 0
+    names: list[str | None] = field(default_factory=list)
+
+    @contextlib.asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*make_certificate(self.folder, self.certified))
+        context.sni_callback = lambda _socket, name, _context: self.names.append(name)
+        async with await asyncio.start_server(self._answer, "127.0.0.1", 0, ssl=context) as server:
+            self.port = server.sockets[0].getsockname()[1]
+            yield
+
+    @staticmethod
+    async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
+        writer.close()
+
+
+async def test_the_certificate_is_checked_against_the_name_and_not_the_address(
+    names, tmp_path, monkeypatch
+):
+    names(["127.0.0.1"])
+    receiver = TlsReceiver(certified="hooks.example", folder=tmp_path)
+    async with receiver.listening():
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
+        right = await attempt(f"https://hooks.example:{receiver.port}/")
+        wrong = await attempt(f"https://other.example:{receiver.port}/")
+
+    assert right.verdict is Verdict.DELIVERED
+    assert wrong.error == "no connection: its certificate is not trusted"
+    assert receiver.names == ["hooks.example", "other.example"]
+
+
+async def test_a_certificate_of_somebodys_own_making_is_not_trusted(names, tmp_path):
+    names(["127.0.0.1"])
+    receiver = TlsReceiver(certified="hooks.example", folder=tmp_path)
+    async with receiver.listening():
+        judged = await attempt(f"https://hooks.example:{receiver.port}/")
 
     assert judged.error == "no connection: its certificate is not trusted"
-    assert heard == ["hooks.example"]
-
-
-def _self_signed(folder: Any) -> tuple[str, str]:
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "hooks.example")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("hooks.example")]), False)
-        .sign(key, hashes.SHA256())
-    )
-    kept, private = folder / "certificate.pem", folder / "key.pem"
-    kept.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    private.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return str(kept), str(private)
 
 
 async def test_a_proxy_of_the_environment_is_not_asked(receiver, monkeypatch):
@@ -302,3 +310,31 @@ async def test_a_proxy_of_the_environment_is_not_asked(receiver, monkeypatch):
 
         assert proxy.requests == []
     assert len(receiver.requests) == 1
+
+
+def make_certificate(folder: Path, name: str) -> tuple[Path, Path]:
+    """The files of a new certificate for a name, signed by itself, and of its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    kept, private = folder / "certificate.pem", folder / "key.pem"
+    kept.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    private.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return kept, private
