@@ -54,6 +54,7 @@ class OutboxWorker:
         self._chance = chance
         self._lanes: dict[Lane, asyncio.Task[None]] = {}
         self._in_flight: dict[str, Parcel] = {}
+        self._held_for: str | None = None  # the version of organisation.yml
 
     async def run(self) -> None:
         """Look for what is due, again and again."""
@@ -88,8 +89,16 @@ class OutboxWorker:
             await asyncio.wait(list(self._lanes.values()))
 
     async def tidy(self) -> None:
-        """Schedule what waited for its configuration, and forget what was delivered long ago."""
+        """Let wait what nobody can deliver, schedule what somebody now can, forget what is old.
+
+        What cannot be delivered is looked for when organisation.yml changed, and at the start:
+        while gateways of two configurations run, none undoes again and again what another does.
+        """
         gateway = self._gateway
+        organisation = gateway.company.organisation.version
+        if organisation != self._held_for:
+            await gateway.write(hold_unconfigured, gateway.company)
+            self._held_for = organisation
         released = await gateway.write(release_configured, gateway.company, gateway.now())
         if released:
             logger.info("%d rows of the outbox have a destination now", released)

@@ -17,6 +17,7 @@ from bot import outbox_command
 from bot.domain.conversation import Outcome, TransferReason
 from bot.domain.delivery import DELIVERED, OutboxStatus, failed, refused
 from bot.domain.errors import NotFound
+from bot.domain.organisation import Organisation
 from bot.domain.outgoing import Channel, EventType, Lane
 from bot.domain.packet import Packet
 from bot.outgoing import read_outgoing
@@ -552,6 +553,30 @@ async def test_the_log_names_the_row_and_neither_words_nor_secrets(
     for secret in ("canary", "hunter", SECRET):
         assert secret not in caplog.text
         assert secret not in str(row.last_error)
+
+
+async def test_a_department_that_loses_its_address_lets_its_mail_wait_until_it_has_one(
+    run, look, rows, company, offices
+):
+    clock = Clock()
+    told = sending(company, mail=True)
+    run(make_handoff, told, clock.now, request=leave_message())
+    office = offices(told, clock)
+    organisation = company.organisation
+    without = [one.model_copy(update={"email": None}) for one in organisation.departments]
+    changed = Organisation.model_construct(
+        **{**dict(organisation), "departments": tuple(without), "version": "changed"}
+    )
+
+    office.gateway.organisation_file = ReadOrganisation(changed, "")
+    await office.worker.tidy()
+    await office.deliver()
+
+    assert "has no email in organisation.yml" in rows()[0].last_error
+    assert look(outbox_lag, clock.now + MINUTE).lag == 0.0
+    office.gateway.organisation_file = ReadOrganisation(organisation, "")
+    await office.worker.tidy()
+    assert (rows()[0].next_at, rows()[0].last_error) == (clock.now, None)
 
 
 # --- the command --------------------------------------------------------------------------------
