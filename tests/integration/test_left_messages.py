@@ -259,15 +259,13 @@ async def test_a_refusal_is_tried_again_and_its_words_are_not_kept(
     assert judged.error == f"the mail server answered {answer[:3]} to the recipient"
 
 
-async def test_a_server_that_must_encrypt_and_cannot_gets_no_password(
+async def test_a_server_that_must_encrypt_and_cannot_gets_nothing(
     parcel_of, company, staff_words, now
 ):
     mail_server = MailServer()
     with mail_server.listening() as url:
-        asking = replace(
-            server_at(url), encryption=Encryption.STARTTLS, user="me", password="hunter2"
-        )
-        sender = MailSender(asking, lambda: sending(company, mail=True), staff_words, DESK)
+        encrypting = replace(server_at(url), encryption=Encryption.STARTTLS)
+        sender = MailSender(encrypting, lambda: sending(company, mail=True), staff_words, DESK)
         judged = await sender.send(parcel_of(), now)
 
     assert judged.verdict is Verdict.FAILED
