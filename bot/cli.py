@@ -17,14 +17,16 @@ from rich.table import Table
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from bot import db_command, score_command
+from bot import db_command, outbox_command, score_command
 from bot.console import progress_bar
 from bot.control import Refused, listening
 from bot.domain.coverage import prove_coverage
 from bot.domain.errors import OsastoError
 from bot.domain.organisation import Organisation, OrganisationInvalid
+from bot.domain.outgoing import OutgoingRefused
 from bot.files import OrganisationFile, WeightsFolder
 from bot.model_command import model_app, restart
+from bot.outgoing import read_outgoing
 from bot.services.customers_csv import CustomersFileRefused
 from bot.services.customers_import import import_customers, render_import_report
 from bot.services.demo_customers import seed_demo
@@ -73,6 +75,7 @@ app.add_typer(db_command.app, name="db")
 app.add_typer(staff_app, name="staff")
 app.add_typer(customers_app, name="customers")
 app.add_typer(weights_app, name="weights")
+app.add_typer(outbox_command.app, name="outbox")
 customers_app.command("score")(score_command.score)
 app.add_typer(model_app, name="model")
 app.command("restart")(restart)
@@ -92,6 +95,7 @@ def up(always_open: AlwaysOpen = False) -> None:
     settings.always_open = settings.always_open or always_open
     organisation = _read_organisation(settings)
     _open_database(settings).dispose()  # what is wrong with it is told before the training
+    _check_outgoing(settings)
     model = _train(settings, force=False)
     if settings.model is None:
         _learn(settings, model, force=False)
@@ -135,6 +139,7 @@ def check() -> None:
     """Prove the organisation file: everybody reaches people or an honest offer, at every hour."""
     settings = Settings()
     organisation = _read_organisation(settings)
+    _check_outgoing(settings)
     coverage = prove_coverage(organisation, _monday(organisation))
     for gap in coverage.gaps:
         complaints.print(f"[red]gap[/red] {gap}", highlight=False)
@@ -236,6 +241,13 @@ def _read_organisation(settings: Settings) -> Organisation:
         _give_up(str(error))
     except FileNotFoundError:
         _give_up(f"There is no {settings.organisation}. Set OSASTO_ORGANISATION or add the file.")
+
+
+def _check_outgoing(settings: Settings) -> None:
+    try:
+        read_outgoing(settings)
+    except OutgoingRefused as error:
+        _give_up(str(error))
 
 
 def _train(settings: Settings, *, force: bool) -> Path:

@@ -1,5 +1,6 @@
 """Settings from the environment (prefix OSASTO_), with the defaults of one machine."""
 
+import base64
 import secrets
 from functools import cached_property
 from pathlib import Path
@@ -47,6 +48,15 @@ class Settings(BaseSettings):
     demo: bool = True  # the demo host page, signed demo customers, demo staff
     secure_cookies: bool = False  # set behind TLS
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    # What leaves (README, "What leaves the house"). Which system is told belongs to the
+    # installation, not to the company: a trial with the same organisation.yml must tell nobody.
+    webhooks: str = ""  # JSON: [{"name": …, "url": …, "events": […]}]
+    webhook_secrets: dict[str, SecretStr] = {}  # JSON: name → whsec_…; left out: made and kept
+    webhook_private_addresses: bool = False  # deliver to loopback and private networks, by http too
+    smtp_url: SecretStr = SecretStr("")  # smtp://, starttls:// or smtps://user:password@host:port
+    mail_from: str = ""  # the sender's address
+    outbox_days: int = Field(default=30, ge=1, description="how long what was delivered is kept")
 
     rasa_secret: SecretStr = SecretStr("")
     visitor_secret: SecretStr = SecretStr("")
@@ -106,7 +116,15 @@ class Settings(BaseSettings):
     def secret_of_site(self) -> str:
         return self._kept("site", self.site_secret)
 
-    def _kept(self, name: str, given: SecretStr) -> str:
+    def secrets_of_webhook(self, name: str) -> list[str]:
+        """What this endpoint's receiver verifies with; two, with a blank between, while one
+        replaces the other.
+        """
+        given = self.webhook_secrets.get(name, SecretStr(""))
+        made = f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}"
+        return self._kept(f"webhook-{name}", given, made).split()
+
+    def _kept(self, name: str, given: SecretStr, made: str = "") -> str:
         """The secret that was given, or one that was made earlier, or a new one that is kept."""
         if given.get_secret_value():
             return given.get_secret_value()
@@ -114,5 +132,5 @@ class Settings(BaseSettings):
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(48))
+            path.write_text(made or secrets.token_urlsafe(48))
         return path.read_text().strip()

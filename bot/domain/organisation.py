@@ -9,7 +9,7 @@ from io import StringIO
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, EmailStr, Field, ValidationError, model_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError
@@ -46,11 +46,15 @@ class Company(Frozen):
 
 
 class Department(Frozen):
-    """The people who serve certain types and, by exception, needs or standings."""
+    """The people who serve certain types and, by exception, needs or standings.
+
+    `email` is where a message goes that a customer leaves while nobody is there.
+    """
 
     id: Identifier
     name: Words
     manager: Annotated[str, Field(min_length=2)]
+    email: EmailStr | None = None
     serves: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     standings: tuple[Literal["prospect", "customer", "loyal", "key_account"], ...] = ()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.domain.organisation import Organisation
+from bot.domain.outgoing import NOTHING_LEAVES, Outgoing
 from bot.domain.phrases import Phrases
 
 
@@ -13,6 +14,7 @@ class Company:
 
     organisation: Organisation
     phrases: Phrases
+    outgoing: Outgoing = NOTHING_LEAVES
     # How many conversations the people present in a department can hold at once.
     seats: Callable[[str], int] = lambda _department: 0
 

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from bot.domain.conversation import Author, EventKind, Owner, clean_message
 from bot.domain.errors import NothingToRate, UnknownButton
+from bot.domain.outgoing import EventType
 from bot.services.context import Company
 from bot.services.corrections import choose_type_again, offer_types
+from bot.services.outbox import announce
 from bot.store.conversations import (
     Line,
     append_event,
@@ -197,6 +199,7 @@ def _owe_answer(
 
 def rate_conversation(
     session: Session,
+    company: Company,
     conversation_id: str,
     client_id: str,
     csat: int,
@@ -235,4 +238,7 @@ def rate_conversation(
         client_id=client_id,
         detail={"csat": csat},
     )
-    return append_event(session, conversation, line, now).seq
+    event = append_event(session, conversation, line, now)
+    data = {"csat": csat, "text": words}
+    announce(session, company, EventType.RATING_GIVEN, conversation, data, now)
+    return event.seq

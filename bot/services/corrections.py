@@ -7,9 +7,11 @@ from typing import Any, Literal
 from sqlalchemy.orm import Session
 
 from bot.domain.conversation import Author, EventKind, HandoffStatus, Owner, TransferReason
+from bot.domain.outgoing import EventType
 from bot.domain.routing import RouteRequest, choose_route
 from bot.domain.turn import ButtonPayload
 from bot.services.context import Company, in_language
+from bot.services.outbox import announce
 from bot.store.conversations import Line, append_event, change_owner, owe_answer
 from bot.store.handoffs import add_step, find_open_handoff
 from bot.store.tables import (
@@ -69,7 +71,17 @@ def choose_type_again(
     if handoff is None:
         _tell_bot(session, conversation, customer_type, now)
         return
-    _record(session, conversation, handoff, "customer", None, "customer_type", customer_type, now)
+    _record(
+        session,
+        company,
+        conversation,
+        handoff,
+        "customer",
+        None,
+        "customer_type",
+        customer_type,
+        now,
+    )
     _put_right(handoff, customer_type, "customer")
     if handoff.status is HandoffStatus.WAITING:
         _route_again(session, company, conversation, handoff, customer_type, now)
@@ -118,6 +130,14 @@ def _route_again(
     )
     add_step(session, handoff, step)
     change_owner(session, conversation, Owner.QUEUE, now, department_id=route.department)
+    data = {
+        "handoff": handoff.id,
+        "from_department": left,
+        "to_department": route.department,
+        "reason": "corrected_by_customer",
+        "staff": None,
+    }
+    announce(session, company, EventType.HANDOFF_TRANSFERRED, conversation, data, now)
 
 
 def record_staff_correction(
@@ -134,15 +154,18 @@ def record_staff_correction(
     """Record what a transfer for "wrong type" or "wrong need" puts right."""
     if reason is TransferReason.WRONG_TYPE and company.organisation.find_type(customer_type):
         becomes = str(customer_type)
-        _record(session, conversation, handoff, "staff", staff, "customer_type", becomes, now)
+        _record(
+            session, company, conversation, handoff, "staff", staff, "customer_type", becomes, now
+        )
         _put_right(handoff, becomes, "staff")
     if reason is TransferReason.WRONG_NEED and company.organisation.find_need(need):
-        _record(session, conversation, handoff, "staff", staff, "need", str(need), now)
+        _record(session, company, conversation, handoff, "staff", staff, "need", str(need), now)
         handoff.packet = {**handoff.packet, "need": {"id": need, "confidence": 1.0}}
 
 
 def _record(
     session: Session,
+    company: Company,
     conversation: ConversationRow,
     handoff: HandoffRow,
     by: By,
@@ -173,6 +196,8 @@ def _record(
     )
     append_event(session, conversation, line, now)
     add_step(session, handoff, HandoffStepRow(kind="relabelled", at=now, text=becomes))
+    data = {"handoff": handoff.id, **detail}
+    announce(session, company, EventType.CORRECTION_MADE, conversation, data, now)
 
 
 def _put_right(handoff: HandoffRow, customer_type: str, by: By) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.domain.conversation import (
     Author,
     EventKind,
+    HandoffKind,
     HandoffStatus,
     Outcome,
     Owner,
@@ -18,6 +19,7 @@ from bot.domain.conversation import (
     clean_remark,
 )
 from bot.domain.errors import HandoffNotActive, HandoffNotWaiting, NotFound, OsastoError
+from bot.domain.outgoing import EventType
 from bot.domain.packet import HandoffRequest, Page, Routing, make_packet
 from bot.domain.waiting import (
     URGENCY_RANKS,
@@ -27,6 +29,7 @@ from bot.domain.waiting import (
 )
 from bot.services.context import Company
 from bot.services.corrections import record_staff_correction
+from bot.services.outbox import announce, post_left_message
 from bot.store.conversations import (
     Line,
     append_event,
@@ -114,7 +117,28 @@ def open_handoff(
         HandoffStepRow(kind="opened", at=now, to_department=request.department),
     )
     change_owner(session, conversation, Owner.QUEUE, now, department_id=request.department)
+    _tell_opened(session, company, conversation, handoff, now)
     return handoff
+
+
+def _tell_opened(
+    session: Session,
+    company: Company,
+    conversation: ConversationRow,
+    handoff: HandoffRow,
+    now: datetime,
+) -> None:
+    data = {
+        "handoff": handoff.id,
+        "kind": handoff.kind.value,
+        "department": handoff.department_id,
+        "email": handoff.email,
+        "packet": handoff.packet,
+    }
+    announce(session, company, EventType.HANDOFF_OPENED, conversation, data, now)
+    if handoff.kind is HandoffKind.MESSAGE and handoff.email:
+        announce(session, company, EventType.MESSAGE_LEFT, conversation, data, now)
+        post_left_message(session, company, conversation, handoff, now)
 
 
 def _urgency_of(company: Company, request: HandoffRequest) -> int:
@@ -217,6 +241,12 @@ def _take_over(
         department=company.department_name(handoff.department_id, language),
     )
     _announce(session, conversation, text, now)
+    data = {
+        "handoff": handoff.id,
+        "department": handoff.department_id,
+        "staff": _person(staff),
+    }
+    announce(session, company, EventType.HANDOFF_CLAIMED, conversation, data, now)
 
 
 def answer_customer(
@@ -322,6 +352,14 @@ def transfer_handoff(
         department=company.department_name(department_id, language),
     )
     _announce(session, conversation, said, now)
+    data = {
+        "handoff": handoff.id,
+        "from_department": left,
+        "to_department": department_id,
+        "reason": reason.value,
+        "staff": _person(desk.staff),
+    }
+    announce(session, company, EventType.HANDOFF_TRANSFERRED, conversation, data, now)
     return handoff
 
 
@@ -334,6 +372,12 @@ def return_to_bot(
     conversation.episode += 1
     change_owner(session, conversation, Owner.BOT, now)
     _announce(session, conversation, company.say("utter_returned", conversation.language), now)
+    data = {
+        "handoff": handoff.id,
+        "department": handoff.department_id,
+        "staff": _person(desk.staff),
+    }
+    announce(session, company, EventType.CONVERSATION_RETURNED, conversation, data, now)
 
 
 def close_handoff(
@@ -351,6 +395,13 @@ def close_handoff(
     said = company.say("utter_closed_by_staff", conversation.language, name=desk.staff.name)
     _announce(session, conversation, said, now)
     change_owner(session, conversation, Owner.CLOSED, now)
+    data = {
+        "handoff": handoff.id,
+        "department": handoff.department_id,
+        "outcome": outcome.value,
+        "staff": _person(desk.staff),
+    }
+    announce(session, company, EventType.HANDOFF_CLOSED, conversation, data, now)
 
 
 def _end(
@@ -412,6 +463,10 @@ def _held(session: Session, desk: Desk, handoff_id: str) -> tuple[HandoffRow, Co
     if handoff.status is not HandoffStatus.ACTIVE or handoff.staff_id != desk.staff.id:
         raise HandoffNotActive(handoff_id=handoff_id)
     return handoff, get_conversation(session, handoff.conversation_id)
+
+
+def _person(staff: StaffRow) -> dict[str, str]:
+    return {"id": staff.id, "name": staff.name}
 
 
 def _announce(session: Session, conversation: ConversationRow, text: str, now: datetime) -> None:

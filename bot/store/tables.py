@@ -19,6 +19,8 @@ from bot.domain.conversation import (
     TransferReason,
     TurnStatus,
 )
+from bot.domain.delivery import OutboxStatus
+from bot.domain.outgoing import Channel
 from bot.store.base import ID_LENGTH, Base, HasId, enum_type
 
 IdText = String(ID_LENGTH)
@@ -269,3 +271,31 @@ class OrganisationVersionRow(Base):
     version: Mapped[str] = mapped_column(String(20), primary_key=True)
     text: Mapped[str] = mapped_column(Text)
     first_used_at: Mapped[datetime]
+
+
+class OutboxRow(HasId, Base):
+    """Something that leaves, written with the change that it tells of; the id is its own for ever.
+
+    Without `next_at` it waits for its destination to be configured.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_due", "status", "channel", "destination", "next_at"),
+        Index("ix_outbox_conversation", "conversation_id"),
+    )
+
+    channel: Mapped[Channel] = mapped_column(enum_type(Channel, "channel"))
+    event: Mapped[str] = mapped_column(String(40))
+    destination: Mapped[str] = mapped_column(Short)
+    conversation_id: Mapped[str | None] = mapped_column(IdText, ForeignKey("conversations.id"))
+    payload: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    status: Mapped[OutboxStatus] = mapped_column(
+        enum_type(OutboxStatus, "outbox_status"), default=OutboxStatus.PENDING
+    )
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    last_error: Mapped[str | None] = mapped_column(String(300))
+    delivered_at: Mapped[datetime | None]

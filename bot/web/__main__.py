@@ -20,9 +20,10 @@ def main() -> None:
         logging.getLogger(chatty).setLevel(logging.WARNING)
     try:
         require_usable(settings.database)
+        app = create_app(settings)
     except OsastoError as error:
         sys.exit(str(error))
-    serve(create_app(settings), listen_fd=settings.listen_fd, ready_fd=settings.ready_fd)
+    serve(app, listen_fd=settings.listen_fd, ready_fd=settings.ready_fd)
 
 
 if __name__ == "__main__":

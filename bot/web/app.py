@@ -13,6 +13,7 @@ from bot.dialogue.client import Dialogue
 from bot.dialogue.pool import RasaPool
 from bot.domain.words import parse_words
 from bot.files import OrganisationFile, read_phrases
+from bot.outgoing import read_outgoing
 from bot.services.organisation_versions import keep_version
 from bot.settings import PROJECT, Settings
 from bot.store.database import Database
@@ -35,6 +36,7 @@ def make_gateway(settings: Settings, dialogue: Dialogue | None = None) -> Gatewa
         phrases=read_phrases(settings.domain),
         words=parse_words(WORDS.read_text(encoding="utf-8")),
         dialogue=dialogue or RasaPool(settings.rasa_addresses, settings.secret_of_rasa),
+        outgoing=read_outgoing(settings),
     )
 
 

@@ -322,7 +322,7 @@ async def _act(page: Page, frame: ClientFrame, company: Company) -> None:
         pressed = (company, page.conversation_id, frame.id, frame.button)
         await _store(page, frame.id, press_button, pressed)
     elif isinstance(frame, Rated):
-        rated = (page.conversation_id, frame.id, frame.csat, frame.text)
+        rated = (company, page.conversation_id, frame.id, frame.csat, frame.text)
         await gateway.write(rate_conversation, *rated, gateway.now())
         await page.send({"type": "rated", "id": frame.id})
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.dialogue.client import Dialogue
 from bot.domain.errors import OsastoError
+from bot.domain.outgoing import NOTHING_LEAVES, Outgoing
 from bot.domain.phrases import Phrases
 from bot.domain.words import StaffWords
 from bot.files import OrganisationFile
@@ -51,6 +52,7 @@ class Gateway:
     phrases: Phrases
     words: StaffWords
     dialogue: Dialogue
+    outgoing: Outgoing = NOTHING_LEAVES
     hub: Hub = field(default_factory=Hub)
     clock: SharedClock = field(init=False)
     writing: Door = field(default_factory=Door)
@@ -87,6 +89,7 @@ class Gateway:
         return Company(
             organisation=self.organisation_file.current(),
             phrases=self.phrases,
+            outgoing=self.outgoing,
             seats=self.hub.seats,
         )
 

@@ -12,6 +12,7 @@ from bot.store.processes import bot_processes
 from bot.web.gateway import Gateway
 from bot.web.lookout import Lookout
 from bot.web.neighbours import Neighbours
+from bot.web.outbox_worker import delivering
 from bot.web.relay import Relay
 from bot.web.turn_worker import TurnWorker
 
@@ -34,6 +35,7 @@ async def join_others(gateway: Gateway, running: AsyncExitStack) -> None:
         gateway.hub.tell_others = relay.tell
         await running.enter_async_context(in_background(relay.run()))
     await running.enter_async_context(in_background(Lookout(gateway).run()))
+    await running.enter_async_context(delivering(gateway))
     neighbours = Neighbours(gateway)
     running.push_async_callback(neighbours.leave)
     await running.enter_async_context(in_background(neighbours.run()))

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from rasa_sdk import Action
@@ -18,7 +18,7 @@ from actions import contact, opening_hours, triage
 from actions.triage import AskQuestion
 from bot.domain.evidence import CUES
 from bot.domain.organisation import Organisation, parse_organisation
-from bot.domain.packet import Standing
+from bot.domain.packet import Level, Standing
 from bot.domain.routing import RouteReason
 from bot.domain.signals import PROFILE_SIGNALS
 from bot.domain.standing import STANDING_SENTENCES, StandingLevel
@@ -41,6 +41,12 @@ ORGANISATION: Organisation = parse_organisation(
     (PROJECT / "organisation.yml").read_text(encoding="utf-8")
 )
 WORDS: Mapping[str, Mapping[str, str]] = _read(PROJECT / "bot" / "words.yml")
+DESK_WORDS: Mapping[str, Mapping[str, str]] = {
+    language: json.loads(
+        (FRONTEND / "desk" / "words" / f"{language}.json").read_text(encoding="utf-8")
+    )
+    for language in LANGUAGES
+}
 RULES = [
     (path.stem, rule)
     for path in sorted((PROJECT / "data" / "rules").glob("*.yml"))
@@ -291,8 +297,18 @@ def _keys_said() -> set[str]:
     }
 
 
+def _constants(path: Path, prefix: str) -> set[str]:
+    """The constants of a module that begin so."""
+    return {
+        str(node.value)
+        for node in ast.walk(SOURCES[path])
+        if isinstance(node, ast.Constant) and str(node.value).startswith(prefix)
+    }
+
+
 EVIDENCE = PROJECT / "bot" / "domain" / "evidence.py"
 DECISION = PROJECT / "bot" / "domain" / "decision.py"
+LEFT_MESSAGES = PROJECT / "bot" / "services" / "left_messages.py"
 CORRECTIONS = PROJECT / "bot" / "services" / "corrections.py"
 NEEDED_WORDS = {
     "signals": {f"signal_{one}" for one in PROFILE_SIGNALS},
@@ -303,6 +319,10 @@ NEEDED_WORDS = {
     "routes": {f"route_{one.value}" for one in RouteReason},
     "standings": {f"standing_{one.value}" for one in StandingLevel},
     "said": _keys_said() | {"unclear"},
+    "mails": _constants(LEFT_MESSAGES, "mail_"),
+    "urgencies": {f"urgency_{one}" for one in get_args(Level)},
+    "moods": {one.replace(".", "_") for one in DESK_WORDS["en"] if one.startswith("mood.")},
+    "fields": {one.replace(".", "_") for one in DESK_WORDS["en"] if one.startswith("field.")},
 }
 
 
@@ -332,6 +352,18 @@ def test_a_sentence_for_staff_is_there_in_every_language_with_the_same_blanks(ke
     assert set(sentences) == set(LANGUAGES)
     assert [one for one in sentences.values() if not one.strip()] == []
     assert len({frozenset(_blanks(one)) for one in sentences.values()}) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_mail_of_a_left_message_names_things_as_the_desk_does(language):
+    shared = {
+        key: WORDS[key.replace(".", "_")][language]
+        for key in DESK_WORDS[language]
+        if key.split(".")[0] in ("field", "mood", "urgency")
+    }
+
+    assert shared
+    assert shared == {key: DESK_WORDS[language][key] for key in shared}
 
 
 @pytest.mark.parametrize("signal", sorted(PROFILE_SIGNALS))

@@ -35,9 +35,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "bot.store": {"bot.domain"},
     "bot.services": {"bot.domain", "bot.store"},
+    "bot.outgoing": {"bot.domain", "bot.settings"},
     "bot.web": {
         *("bot.domain", "bot.services", "bot.store"),
-        *("bot.dialogue.client", "bot.dialogue.pool", "bot.files", "bot.settings"),
+        *("bot.dialogue.client", "bot.dialogue.pool", "bot.files", "bot.outgoing", "bot.settings"),
     },
     "bot.training": {"bot.settings"},
     "bot.trained": {"bot.nlu"},
@@ -48,6 +49,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 MAY_IMPORT_ALL = {
     *("bot.cli", "bot.supervisor", "bot.learning", "bot.db_command", "bot.model_command"),
     *("bot.evaluate_command", "bot.simulate_command", "bot.score_command"),
+    "bot.outbox_command",
 }
 
 # Libraries with one home each: everybody else goes through it.
@@ -65,11 +67,13 @@ HOMES: dict[str, set[str]] = {
     "fastapi": {"bot.web"},
     "starlette": {"bot.web"},
     "uvicorn": {"bot.web"},
-    "httpx": {"bot.dialogue.client"},
+    "httpx": {"bot.dialogue.client", "bot.web.webhooks"},
+    "aiosmtplib": {"bot.web.mailing"},
+    "standardwebhooks": {"bot.outgoing", "bot.web.webhooks"},
     "typer": {
         "bot.console",
         *("bot.cli", "bot.db_command", "bot.evaluate_command", "bot.model_command"),
-        *("bot.simulate_command", "bot.score_command"),
+        *("bot.simulate_command", "bot.score_command", "bot.outbox_command"),
     },
     "redis": {"bot.web"},
 }

@@ -31,9 +31,7 @@ def _without_anchor(link: str) -> str:
 
 
 MAKE_COMMANDS = sorted(set(re.findall(r"\bmake ([a-z]+)", _code())))
-SUBCOMMANDS = (
-    "add|list|import|score|rollback|dialogues|messages|deploy|canary|upgrade|backup|restore|move"
-)
+SUBCOMMANDS = "add|list|import|score|rollback|dialogues|messages|deploy|canary|replay|upgrade|backup|restore|move"
 OSASTO_COMMANDS = sorted(
     {
         tuple(words.split())

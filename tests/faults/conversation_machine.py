@@ -375,7 +375,7 @@ class ConversationMachine(RuleBasedStateMachine):
     def customer_rates(self, who: int, csat: int, twice: bool) -> None:
         closed = [one for one in self.talks if one.owner is Owner.CLOSED]
         talk, client_id = (closed or self.talks)[who % len(closed or self.talks)], new_id()
-        rate = (rate_conversation, talk.id, client_id, csat, "fine", self.now)
+        rate = (rate_conversation, self.company, talk.id, client_id, csat, "fine", self.now)
         if talk.owner is not Owner.CLOSED:
             self.refused(NothingToRate, *rate)
             return

@@ -557,11 +557,11 @@ def test_a_conversation_is_rated_when_it_is_over_and_the_last_rating_counts(
 ):
     conversation, handoff = run(make_active_handoff, company, aino, now)
     with pytest.raises(NothingToRate):
-        run(rate_conversation, conversation, "r0", 5, None, now)
+        run(rate_conversation, company, conversation, "r0", 5, None, now)
     run(close_handoff, company, aino, handoff, Outcome.SOLVED, "", now)
 
-    run(rate_conversation, conversation, "r1", 2, "slow", now)
-    run(rate_conversation, conversation, "r2", 4, "kind, though", now)
+    run(rate_conversation, company, conversation, "r1", 2, "slow", now)
+    run(rate_conversation, company, conversation, "r2", 4, "kind, though", now)
 
     (rating,) = look(lambda session: session.scalars(select(RatingRow)).all())
     assert (rating.csat, rating.text, rating.episode) == (4, "kind, though", 1)
@@ -570,10 +570,10 @@ def test_a_conversation_is_rated_when_it_is_over_and_the_last_rating_counts(
 def test_a_rating_that_is_sent_again_is_one_rating(run, look, company, aino, now):
     conversation, handoff = run(make_active_handoff, company, aino, now)
     run(close_handoff, company, aino, handoff, Outcome.SOLVED, "", now)
-    first = run(rate_conversation, conversation, "r1", 4, None, now)
+    first = run(rate_conversation, company, conversation, "r1", 4, None, now)
     run(receive_message, conversation, "c2", "one more thing", now)
 
-    again = run(rate_conversation, conversation, "r1", 4, None, now)
+    again = run(rate_conversation, company, conversation, "r1", 4, None, now)
 
     assert again == first
     ratings = [one for one in look(events_after, conversation, 0) if one.kind is EventKind.RATING]

@@ -308,6 +308,18 @@ BROKEN = {
         "'someday' is not a weekday",
         "Write for example",
     ),
+    "an e-mail address that is none": (
+        [within("firms", "    mode: free", "    mode: free\n    email: firms at kettu")],
+        "email: firms",
+        "not a valid email address",
+        "Correct the value",
+    ),
+    "an e-mail address with a header behind it": (
+        [within("firms", "    mode: free", '    mode: free\n    email: "a@b.fi\\nBcc: c@d.fi"')],
+        'email: "a@b.fi',
+        "not a valid email address",
+        "Correct the value",
+    ),
     "an unknown time zone": (
         [("Europe/Helsinki", "Europe/Atlantis")],
         "time_zone:",
