@@ -38,10 +38,12 @@ class Settings(BaseSettings):
     demo: bool = True  # the demo host page, signed demo customers, demo staff
     secure_cookies: bool = False  # set behind TLS
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["json", "console", ""] = ""  # empty: console on a terminal, else JSON
 
     rasa_secret: SecretStr = SecretStr("")
     visitor_secret: SecretStr = SecretStr("")
     site_secret: SecretStr = SecretStr("")
+    metrics_token: SecretStr = SecretStr("")  # empty: /metrics answers near addresses only
 
     @property
     def database(self) -> str:

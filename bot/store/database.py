@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, Select, create_engine, event
 from sqlalchemy.orm import Session
 
+from bot.domain.happenings import Happening
+
 Row = TypeVar("Row", bound=tuple[Any, ...])
 
 BUSY_TIMEOUT_MS = 5000  # a writer waits this long for another before it gives up
@@ -107,6 +109,16 @@ def note_department(session: Session, department_id: str | None) -> None:
 def note_answer_owed(session: Session) -> None:
     """Remember, until the commit, that the bot owes somebody an answer."""
     session.info["owes_answers"] = True
+
+
+def note_happening(session: Session, happening: Happening) -> None:
+    """Remember, until the commit, something that is counted when it is true."""
+    session.info.setdefault("happenings", []).append(happening)
+
+
+def happenings_of(session: Session) -> tuple[Happening, ...]:
+    """What the session's transaction did that is counted."""
+    return tuple(session.info.get("happenings", ()))
 
 
 def hints_of(session: Session) -> Hints:

@@ -5,9 +5,6 @@ import contextlib
 from collections.abc import AsyncIterator
 
 from fastapi import FastAPI
-from fastapi.responses import JSONResponse
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.dialogue.client import Dialogue, RasaDialogue
 from bot.domain.words import parse_words
@@ -15,11 +12,12 @@ from bot.files import OrganisationFile, read_phrases
 from bot.services.organisation_versions import keep_version
 from bot.settings import PROJECT, Settings
 from bot.store.database import Database
-from bot.web import customer_socket, desk_api, desk_socket
+from bot.web import customer_socket, desk_api, desk_socket, health
 from bot.web.errors import install_error_handlers
 from bot.web.gateway import Gateway
 from bot.web.limits import SignInLimits, VisitorLimits
 from bot.web.pages import install_pages
+from bot.web.readiness import Readiness
 from bot.web.turn_worker import TurnWorker
 
 WORDS = PROJECT / "bot" / "words.yml"
@@ -52,42 +50,27 @@ def assemble(gateway: Gateway) -> FastAPI:
         await gateway.write(keep_version, file.current(), file.text, gateway.now())
         answering = TurnWorker(gateway)
         worker = asyncio.create_task(answering.run())
+        watch = asyncio.create_task(gateway.metrics.watch_loop())
         gateway.answering = answering
         yield
         gateway.answering = None
         worker.cancel()
+        watch.cancel()
+        await readiness.close()
         with contextlib.suppress(asyncio.CancelledError):
             await worker
         gateway.database.dispose()
 
     app = FastAPI(title="Osasto", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.gateway = gateway
+    app.state.readiness = readiness = Readiness(gateway)
+    app.state.scrape = health.Scrape()
     app.state.visitor_limits = VisitorLimits()
     app.state.sign_in_limits = SignInLimits()
     install_error_handlers(app)
     app.include_router(customer_socket.router)
     app.include_router(desk_api.router)
     app.include_router(desk_socket.router)
-    _install_health(app, gateway)
+    app.include_router(health.router)
     install_pages(app, gateway.settings)
     return app
-
-
-def _install_health(app: FastAPI, gateway: Gateway) -> None:
-    @app.get("/healthz", include_in_schema=False)
-    async def healthz() -> dict[str, str]:
-        """The process is up."""
-        return {"status": "up"}
-
-    @app.get("/readyz", include_in_schema=False)
-    async def readyz() -> JSONResponse:
-        """The database answers and the bot has its model."""
-        try:
-            await gateway.read(lambda session: session.execute(text("SELECT 1")))
-            database = True
-        except SQLAlchemyError:
-            database = False
-        bot = await gateway.dialogue.is_ready()
-        ready = database and bot
-        body = {"ready": ready, "database": database, "bot": bot}
-        return JSONResponse(body, status_code=200 if ready else 503)

@@ -96,7 +96,10 @@ async def chat(socket: WebSocket) -> None:
         await socket.close(POLICY_VIOLATION)
         return
     await socket.accept()
-    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+    with (
+        gateway.metrics.open_socket("customer"),
+        contextlib.suppress(WebSocketDisconnect, RuntimeError),
+    ):
         hello = await _await_hello(socket, gateway)
         if hello is not None:
             await _serve(socket, gateway, limits, hello)

@@ -1,11 +1,13 @@
 """What every route of the gateway shares: the database, the company, the hub and the bot."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from anyio import to_thread
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.dialogue.client import Dialogue
@@ -15,8 +17,9 @@ from bot.files import OrganisationFile
 from bot.services.context import Company
 from bot.services.turns import LeasedTurn
 from bot.settings import Settings
-from bot.store.database import Database
+from bot.store.database import Database, happenings_of
 from bot.web.hub import Hub
+from bot.web.metrics import Metrics
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -46,6 +49,7 @@ class Gateway:
     words: StaffWords
     dialogue: Dialogue
     hub: Hub = field(default_factory=Hub)
+    metrics: Metrics = field(default_factory=Metrics)
     answering: Answering | None = None  # set while the gateway runs
 
     def __post_init__(self) -> None:
@@ -70,8 +74,18 @@ class Gateway:
         """Run a service in one writing transaction, off the event loop."""
 
         def transaction() -> Result:
-            with self.database.write() as session:
-                return work(session, *args, **kwargs)
+            began = time.monotonic()
+            try:
+                with self.database.write() as session:
+                    result = work(session, *args, **kwargs)
+                    worked = time.monotonic()
+            except SQLAlchemyError as error:
+                self.metrics.database_failed(error)
+                raise
+            now = time.monotonic()
+            self.metrics.wrote(now - began, commit=now - worked)
+            self.metrics.count(happenings_of(session))
+            return result
 
         return await to_thread.run_sync(transaction)
 
@@ -81,7 +95,14 @@ class Gateway:
         """Run a question in one reading transaction, off the event loop."""
 
         def transaction() -> Result:
-            with self.database.read() as session:
-                return work(session, *args, **kwargs)
+            began = time.monotonic()
+            try:
+                with self.database.read() as session:
+                    result = work(session, *args, **kwargs)
+            except SQLAlchemyError as error:
+                self.metrics.database_failed(error)
+                raise
+            self.metrics.read(time.monotonic() - began)
+            return result
 
         return await to_thread.run_sync(transaction)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -61,22 +62,30 @@ class TurnWorker:
     async def _answer(self, turn: LeasedTurn) -> None:
         gateway = self._gateway
         gateway.hub.tell_typing(turn.request.conversation, "bot", teller=None)
+        asked = time.monotonic()
         try:
             reply = await gateway.dialogue.answer(turn.request)
             status = await gateway.write(commit_turn, gateway.company, turn, reply, gateway.now())
+            self._ended(turn, status, asked)
             if status is TurnStatus.DROPPED:
                 logger.info("turn dropped, people have taken over: %s", turn.request.message_id)
         except BotUnavailable as error:
             logger.warning("turn failed: %s: %s", turn.request.message_id, error)
-            await self._fail(turn, str(error))
+            await self._fail(turn, str(error), asked)
         except Exception:
             logger.exception("turn could not be committed: %s", turn.request.message_id)
-            await self._fail(turn, "the answer could not be stored")
+            await self._fail(turn, "the answer could not be stored", asked)
 
-    async def _fail(self, turn: LeasedTurn, why: str) -> None:
+    def _ended(self, turn: LeasedTurn, status: TurnStatus, asked: float) -> None:
+        gateway = self._gateway
+        since_message = gateway.now() - turn.created_at
+        gateway.metrics.turn_ended(status, turn.attempt, asked=asked, since_message=since_message)
+
+    async def _fail(self, turn: LeasedTurn, why: str, asked: float) -> None:
         gateway = self._gateway
         try:
-            await gateway.write(fail_turn, gateway.company, turn, why, gateway.now())
+            status = await gateway.write(fail_turn, gateway.company, turn, why, gateway.now())
+            self._ended(turn, status, asked)
         except SQLAlchemyError:
             # The lease runs out and another try follows.
             logger.exception("a failed turn could not be noted: %s", turn.request.message_id)
