@@ -1,21 +1,17 @@
-"""Starts the action server on the loopback interface: `python -m actions`."""
-
-import logging
-
-from rasa_sdk.endpoint import create_app
+"""Starts the action server: `python -m actions`."""
 
 from actions.company import current_organisation
+from actions.server import make_server
+from bot.logs import configure_logs
 from bot.settings import Settings
-
-LOOPBACK = "127.0.0.1"
 
 
 def main() -> None:
     """Serve until stopped; the organisation file is read first, so that a broken one says so."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    settings = Settings()
+    configure_logs("actions", settings.log_format, settings.log_level)
     current_organisation()
-    app = create_app("actions", cors_origins=[])
-    app.run(LOOPBACK, Settings().actions_port, access_log=False)
+    make_server().run(settings.actions_host, settings.actions_port, access_log=False)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     port: int = 8080
     rasa_port: int = 5005
     actions_port: int = 5055
+    actions_host: str = "127.0.0.1"  # anybody who reaches it is answered
     public_url: str = ""  # the widget's own origin; empty: http://host:port
     demo_host_url: str = ""  # where the demo host page is opened; empty: http://localhost:port
 

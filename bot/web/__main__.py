@@ -1,9 +1,8 @@
 """Starts the gateway: `python -m bot.web`."""
 
-import logging
-
 import uvicorn
 
+from bot.logs import configure_logs
 from bot.settings import Settings
 from bot.web.app import create_app
 from bot.web.frames import LONGEST_FRAME
@@ -12,10 +11,7 @@ from bot.web.frames import LONGEST_FRAME
 def main() -> None:
     """Serve until stopped. Frames are bounded and never inflated; headers name no server."""
     settings = Settings()
-    logging.basicConfig(
-        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    configure_logs("gateway", settings.log_format, settings.log_level)
     uvicorn.run(
         create_app(settings),
         host=settings.host,

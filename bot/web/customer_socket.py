@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.domain.conversation import EventKind, Owner
 from bot.domain.errors import IdentityRefused, OsastoError
 from bot.domain.organisation import SUPPORTED_LANGUAGES
+from bot.logs import about
 from bot.services.context import Company
 from bot.services.conversations import (
     Stored,
@@ -132,6 +133,7 @@ async def _serve(socket: WebSocket, gateway: Gateway, limits: VisitorLimits, hel
     topic = conversation_topic(conversation.id)
     # Follow first, read afterwards: a line stored in between is woken for, not missed.
     with (
+        about(conversation.id),
         gateway.hub.following(topic) as listener,
         gateway.hub.visitor_present(conversation.id),
     ):

@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.dialogue.client import BotUnavailable
 from bot.domain.conversation import TurnStatus
+from bot.logs import about
 from bot.services.turns import LeasedTurn, commit_turn, fail_turn, lease_turns
 from bot.web.gateway import Gateway
 from bot.web.hub import TURNS
@@ -60,6 +61,10 @@ class TurnWorker:
         return bool(leased)
 
     async def _answer(self, turn: LeasedTurn) -> None:
+        with about(turn.request.conversation, turn.request.message_id):
+            await self._ask_and_commit(turn)
+
+    async def _ask_and_commit(self, turn: LeasedTurn) -> None:
         gateway = self._gateway
         gateway.hub.tell_typing(turn.request.conversation, "bot", teller=None)
         asked = time.monotonic()
@@ -67,19 +72,20 @@ class TurnWorker:
             reply = await gateway.dialogue.answer(turn.request)
             status = await gateway.write(commit_turn, gateway.company, turn, reply, gateway.now())
             self._ended(turn, status, asked)
-            if status is TurnStatus.DROPPED:
-                logger.info("turn dropped, people have taken over: %s", turn.request.message_id)
         except BotUnavailable as error:
-            logger.warning("turn failed: %s: %s", turn.request.message_id, error)
+            logger.warning("turn failed: %s", error)
             await self._fail(turn, str(error), asked)
         except Exception:
-            logger.exception("turn could not be committed: %s", turn.request.message_id)
+            logger.exception("turn could not be committed")
             await self._fail(turn, "the answer could not be stored", asked)
 
     def _ended(self, turn: LeasedTurn, status: TurnStatus, asked: float) -> None:
         gateway = self._gateway
         since_message = gateway.now() - turn.created_at
         gateway.metrics.turn_ended(status, turn.attempt, asked=asked, since_message=since_message)
+        seconds = round(time.monotonic() - asked, 4)
+        told = {"status": status.value, "attempt": turn.attempt, "seconds": seconds}
+        logger.info("turn ended", extra=told)
 
     async def _fail(self, turn: LeasedTurn, why: str, asked: float) -> None:
         gateway = self._gateway
@@ -88,4 +94,4 @@ class TurnWorker:
             self._ended(turn, status, asked)
         except SQLAlchemyError:
             # The lease runs out and another try follows.
-            logger.exception("a failed turn could not be noted: %s", turn.request.message_id)
+            logger.exception("a failed turn could not be noted")
