@@ -1,10 +1,13 @@
 """`python -m bot.dialogue run …`: Rasa's own command, started lean, logging as we do."""
 
+import os
+
 from bot.dialogue.lean import leave_out_tensorflow
 from bot.logs import configure_logs
-from bot.settings import Settings
+from bot.settings import Settings, values_in_files
 
 _settings = Settings()
+os.environ.update(values_in_files(os.environ))  # Rasa's files name the variables themselves
 configure_logs("rasa", _settings.log_format, _settings.log_level)
 leave_out_tensorflow()
 

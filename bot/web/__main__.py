@@ -22,6 +22,7 @@ def main() -> None:
         ws_max_size=LONGEST_FRAME,
         ws_per_message_deflate=False,
         access_log=False,
+        forwarded_allow_ips=settings.trusted_proxies,
         server_header=False,
         timeout_graceful_shutdown=5,
         log_config=None,

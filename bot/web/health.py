@@ -79,7 +79,11 @@ class Scrape:
         load = self._running.result() if done else None
         self._until = time.monotonic() + LOAD_KEPT
         gateway.metrics.show_load(load, departments, gateway.now())
-        gateway.metrics.show_versions(version=own_version(), organisation=organisation.version)
+        gateway.metrics.show_versions(
+            version=own_version(),
+            build=gateway.settings.build,
+            organisation=organisation.version,
+        )
 
 
 async def _read_load(gateway: Gateway, departments: list[str]) -> Load | None:

@@ -112,7 +112,9 @@ class Metrics:
         self._database_up = self._gauge(
             "database_up", "Whether the database answered this scrape in time."
         )
-        self._build = self._gauge("build_info", "Versions, as labels.", "version", "organisation")
+        self._build = self._gauge(
+            "build_info", "Versions, as labels.", "version", "build", "organisation"
+        )
         for side in ("customer", "desk"):
             self._sockets.labels(side)
 
@@ -205,10 +207,10 @@ class Metrics:
         self._turns_owed.labels("leased").set(turns.leased)
         self._oldest_turn.set(_seconds(now - turns.oldest) if turns.oldest else 0.0)
 
-    def show_versions(self, *, version: str, organisation: str) -> None:
+    def show_versions(self, *, version: str, build: str, organisation: str) -> None:
         """Say what runs here; the labels of another version vanish."""
         self._build.clear()
-        self._build.labels(version, organisation).set(1)
+        self._build.labels(version, build, organisation).set(1)
 
     def render(self) -> bytes:
         """The text that Prometheus reads."""
