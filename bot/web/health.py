@@ -51,6 +51,7 @@ async def readyz(
 
 
 @router.get("/metrics")
+@router.get("/metrics/")  # a redirection would tell that there is something
 async def metrics(request: Request, gateway: CurrentGateway) -> Response:
     """What Prometheus reads; nobody outside learns that it is here."""
     if not is_inside(request, gateway.settings.metrics_token.get_secret_value()):
