@@ -80,11 +80,13 @@ class Settings(BaseSettings):
     model: Path | None = None  # run this one and train nothing, as a server would
     static: Path = PROJECT / "bot" / "web" / "static"
     database_url: str = ""  # empty: SQLite in `var`
+    redis_url: str = ""  # carries hints between gateways; empty: they look into the database
 
     host: str = "127.0.0.1"
     port: int = 8080
     trusted_proxies: str = "127.0.0.1"  # whose X-Forwarded-For is believed: addresses, networks
     rasa_port: int = 5005
+    rasa_urls: str = ""  # of Rasas that run elsewhere, comma-separated
     actions_port: int = 5055
     actions_host: str = "127.0.0.1"  # anybody who reaches it is answered
     public_url: str = ""  # the widget's own origin; empty: http://host:port
