@@ -41,7 +41,7 @@ pictures: setup  ## take the README's screenshots from the running product
 	@$(PY) -m tests.pictures
 
 clean:  ## remove what was built and installed here (not var/, which holds the data)
-	rm -rf .venv .uv $(STATIC) bot/web/frontend/node_modules models/*.tar.gz
+	rm -rf .venv .uv .tools $(STATIC) bot/web/frontend/node_modules models/*.tar.gz
 
 .venv/installed: requirements.lock pyproject.toml | $(UV)
 	$(UV) venv --quiet --allow-existing --python 3.11 .venv

@@ -1,21 +1,19 @@
-"""Starts the action server on the loopback interface: `python -m actions`."""
+"""Starts the action server: `python -m actions`."""
 
-import logging
-
-from rasa_sdk.endpoint import create_app
-
-from actions.company import current_organisation
+from bot.logs import configure_logs
 from bot.settings import Settings
 
-LOOPBACK = "127.0.0.1"
+_settings = Settings()
+configure_logs("actions", _settings.log_format, _settings.log_level)
+
+from actions.company import current_organisation  # noqa: E402  (importing rasa_sdk warns of much)
+from actions.server import make_server  # noqa: E402
 
 
 def main() -> None:
     """Serve until stopped; the organisation file is read first, so that a broken one says so."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     current_organisation()
-    app = create_app("actions", cors_origins=[])
-    app.run(LOOPBACK, Settings().actions_port, access_log=False)
+    make_server().run(_settings.actions_host, _settings.actions_port, access_log=False)
 
 
 if __name__ == "__main__":

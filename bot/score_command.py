@@ -5,7 +5,7 @@ import time
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -13,9 +13,11 @@ from rich.progress import Progress
 from rich.table import Table
 
 from bot.domain.errors import OsastoError
-from bot.evaluation.scoring import ScoreReport, score_profiles
 from bot.settings import Settings
 from bot.weights import current_organisation
+
+if TYPE_CHECKING:
+    from bot.evaluation.scoring import ScoreReport
 
 console = Console()
 complaints = Console(stderr=True)
@@ -31,6 +33,8 @@ def score(
     ] = False,
 ) -> None:
     """Say of every profile in a file what type triage would take it for, and how surely."""
+    from bot.evaluation.scoring import score_profiles  # needs numpy, which the gateway has not
+
     try:
         organisation = current_organisation(Settings())
         started_at = time.perf_counter()
@@ -55,7 +59,7 @@ def score(
         console.print(f"Written to {out}.", highlight=False, markup=False)
 
 
-def _show(report: ScoreReport, seconds: float) -> None:
+def _show(report: "ScoreReport", seconds: float) -> None:
     table = Table("most probable type", "share of profiles", "expected share")
     for type_id, share in report.shares.items():
         table.add_row(type_id, f"{share:.1%}", f"{report.expected[type_id]:.1%}")

@@ -1,21 +1,77 @@
 """Settings from the environment (prefix OSASTO_), with the defaults of one machine."""
 
 import base64
+import os
 import secrets
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 PROJECT = Path(__file__).resolve().parent.parent
+PREFIX = "OSASTO_"
+IN_A_FILE = "_FILE"  # OSASTO_X_FILE names a file that holds OSASTO_X, as containers give secrets
+
+
+class SecretFileUnusable(ValueError):
+    """A variable names a file for its value, and the value cannot be had from it."""
+
+
+def values_in_files(environment: Mapping[str, str]) -> dict[str, str]:
+    """Variable → value, for every `OSASTO_X_FILE` of an environment.
+
+    Raises:
+        SecretFileUnusable: it cannot be read, or the value is given outright as well.
+    """
+    named = {
+        name.removesuffix(IN_A_FILE): path
+        for name, path in environment.items()
+        if name.startswith(PREFIX) and name.endswith(IN_A_FILE) and path
+    }
+    for name in named:
+        if environment.get(name):
+            raise SecretFileUnusable(
+                f"{name} and {name}{IN_A_FILE} are both set; keep one of them."
+            )
+    return {name: _read_value(name, path) for name, path in named.items()}
+
+
+def _read_value(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SecretFileUnusable(
+            f"{name}{IN_A_FILE} names {path}, which cannot be read ({error}). "
+            f"Put the value there, or set {name}."
+        ) from error
 
 
 class Settings(BaseSettings):
     """Everything that differs between installations; secrets left out are made and kept."""
 
-    model_config = SettingsConfigDict(env_prefix="OSASTO_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then the files that the environment names."""
+        found = values_in_files(os.environ)
+        fields = {name.removeprefix(PREFIX).lower(): value for name, value in found.items()}
+        return init_settings, env_settings, InitSettingsSource(settings_cls, init_kwargs=fields)
 
     var: Path = Field(default=PROJECT / "var", description="where the database and secrets live")
     organisation: Path = PROJECT / "organisation.yml"
@@ -31,6 +87,7 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = 8080
+    trusted_proxies: str = "127.0.0.1"  # whose X-Forwarded-For is believed: addresses, networks
     rasa_port: int = 5005
     rasa_urls: str = ""  # of Rasas that run elsewhere, comma-separated
     actions_port: int = 5055
@@ -39,6 +96,7 @@ class Settings(BaseSettings):
     rasas: int = Field(default=1, ge=1, le=64)
     listen_fd: int | None = None  # a listening socket that the supervisor holds open
     ready_fd: int | None = None  # where to say that this gateway serves
+    actions_host: str = "127.0.0.1"  # anybody who reaches it is answered
     public_url: str = ""  # the widget's own origin; empty: http://host:port
     demo_host_url: str = ""  # where the demo host page is opened; empty: http://localhost:port
 
@@ -48,6 +106,8 @@ class Settings(BaseSettings):
     demo: bool = True  # the demo host page, signed demo customers, demo staff
     secure_cookies: bool = False  # set behind TLS
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    build: str = ""  # which build this is, shown by /metrics
+    log_format: Literal["json", "console", ""] = ""  # empty: console on a terminal, else JSON
 
     # What leaves (README, "What leaves the house"). Which system is told belongs to the
     # installation, not to the company: a trial with the same organisation.yml must tell nobody.
@@ -61,6 +121,7 @@ class Settings(BaseSettings):
     rasa_secret: SecretStr = SecretStr("")
     visitor_secret: SecretStr = SecretStr("")
     site_secret: SecretStr = SecretStr("")
+    metrics_token: SecretStr = SecretStr("")  # empty: /metrics answers near addresses only
 
     @property
     def database(self) -> str:

@@ -5,6 +5,7 @@ import threading
 from collections import deque
 from collections.abc import Sequence
 
+from bot.dialogue.protocol import CANARY
 from bot.domain.organisation import Organisation
 from bot.domain.turn import TurnReply, TurnRequest
 from tests.making import bot_says
@@ -21,6 +22,7 @@ class ScriptedDialogue:
     def __init__(self, *script: TurnReply | Exception) -> None:
         self.heard: list[TurnRequest] = []
         self.ready = True
+        self.canary_need = "query_invoice"
         self._script: deque[TurnReply | Exception] = deque(script)
         self._always: Exception | None = None
         self._asked = threading.Semaphore(0)
@@ -48,6 +50,8 @@ class ScriptedDialogue:
         return [request.text for request in self.heard]
 
     async def answer(self, request: TurnRequest) -> TurnReply:
+        if request.conversation == CANARY:
+            return bot_says("Noted.").model_copy(update={"need": self.canary_need})
         self.heard.append(request)
         self._asked.release()
         await asyncio.to_thread(self._may_answer.wait, LONGEST_HOLD)

@@ -5,6 +5,7 @@ import hmac
 import json
 import logging
 import os
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import uuid4
@@ -27,6 +28,7 @@ from bot.domain.turn import (
     TurnReply,
     TurnRequest,
 )
+from bot.logs import about
 
 logger = logging.getLogger(__name__)
 
@@ -85,13 +87,15 @@ class OsastoChannel(InputChannel):
                 asked = TurnRequest.model_validate_json(request.body)
             except ValidationError as error:
                 return _refuse(400, "bad_turn", str(error))
-            return await _answer(agent, asked)
+            with about(asked.conversation, asked.message_id):
+                return await _answer(agent, asked)
 
         return blueprint
 
 
 async def _answer(agent: Agent, asked: TurnRequest) -> HTTPResponse:
     ASKING.set(uuid4().hex)
+    began = time.monotonic()
     tracker = await agent.tracker_store.retrieve(asked.sender)
     heard_before = _events_of(tracker, asked.message_id)
     if heard_before is not None:
@@ -104,12 +108,13 @@ async def _answer(agent: Agent, asked: TurnRequest) -> HTTPResponse:
     except TimeoutError:
         return _refuse(504, "too_slow", f"The turn took more than {TURN_BUDGET} s.")
     except Exception:
-        logger.exception("turn failed: conversation %s", asked.conversation)
+        logger.exception("turn failed")
         return _refuse(500, "turn_failed", "The turn failed; the log of the bot says why.")
     tracker = await agent.tracker_store.retrieve(asked.sender)
     stored = _events_of(tracker, asked.message_id)
     if stored is None:
         return _refuse(500, "not_stored", "The tracker did not keep the turn.")
+    logger.info("turn answered", extra={"seconds": round(time.monotonic() - began, 4)})
     return _render(tracker, stored, "done")
 
 

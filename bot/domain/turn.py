@@ -9,9 +9,9 @@ from bot.domain.packet import HandoffRequest
 
 
 class Frozen(BaseModel):
-    """Base of the turn's parts: unchangeable, and strict about names."""
+    """Base of the turn's parts: unchangeable, strict about names, and silent about contents."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class ButtonPayload(Frozen):

@@ -19,6 +19,7 @@ from bot.domain.conversation import (
     clean_remark,
 )
 from bot.domain.errors import HandoffNotActive, HandoffNotWaiting, NotFound, OsastoError
+from bot.domain.happenings import HandoffClaimed, HandoffOpened
 from bot.domain.outgoing import EventType
 from bot.domain.packet import HandoffRequest, Page, Routing, make_packet
 from bot.domain.waiting import (
@@ -40,7 +41,7 @@ from bot.store.conversations import (
     find_note_by_client_id,
     get_conversation,
 )
-from bot.store.database import note_department
+from bot.store.database import note_department, note_happening
 from bot.store.handoffs import (
     add_step,
     claim_waiting,
@@ -117,6 +118,10 @@ def open_handoff(
         HandoffStepRow(kind="opened", at=now, to_department=request.department),
     )
     change_owner(session, conversation, Owner.QUEUE, now, department_id=request.department)
+    note_happening(
+        session,
+        HandoffOpened(department=request.department, kind=request.kind, reason=request.reason),
+    )
     _tell_opened(session, company, conversation, handoff, now)
     return handoff
 
@@ -207,6 +212,14 @@ def claim_handoff(
     session.refresh(handoff)
     conversation = get_conversation(session, handoff.conversation_id)
     _take_over(session, company, conversation, handoff, desk.staff, now)
+    note_happening(
+        session,
+        HandoffClaimed(
+            department=handoff.department_id,
+            kind=handoff.kind,
+            waited=now - handoff.waiting_since,
+        ),
+    )
     return handoff
 
 

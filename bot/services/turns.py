@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.domain.conversation import Author, EventKind, HandoffKind, Owner, TurnStatus
+from bot.domain.happenings import AnswerDropped, LeaseLost, LeasesTakenOver
 from bot.domain.organisation import UNCLEAR
 from bot.domain.packet import HandoffRequest, Mood, Unknown, Urgency
 from bot.domain.routing import RouteReason, RouteRequest, choose_route
@@ -15,7 +16,7 @@ from bot.domain.turn import ButtonPayload, Reply, TurnContext, TurnReply, TurnRe
 from bot.services.context import Company
 from bot.services.handoffs import open_handoff
 from bot.store.conversations import Line, append_event, get_conversation, get_event
-from bot.store.database import note_answer_owed
+from bot.store.database import note_answer_owed, note_happening
 from bot.store.tables import BotTurnRow, ButtonRow, ConversationRow, HandoffRow, VisitorRow
 
 LEASE = timedelta(seconds=4)  # renewed while the turn runs; so long waits who asked a dead gateway
@@ -40,12 +41,15 @@ def lease_turns(session: Session, limit: int, now: datetime) -> list[LeasedTurn]
 
     What was still unasked when people took over is theirs to answer, so the bot is not asked.
     """
-    session.execute(
+    taken_over = session.scalars(
         update(BotTurnRow)
         .where(BotTurnRow.status == TurnStatus.LEASED, _is_over(now))
         .values(status=TurnStatus.PENDING, lease_until=None)
+        .returning(BotTurnRow.id)
         .execution_options(synchronize_session=False)
-    )
+    ).all()
+    if taken_over:
+        note_happening(session, LeasesTakenOver(count=len(taken_over)))
     _drop_what_people_took_over(session, now)
     return [_lease(session, turn, now) for turn in _pending_turns(session, limit, now)]
 
@@ -202,10 +206,12 @@ def commit_turn(
     conversation = get_conversation(session, turn.request.conversation)
     row = session.get_one(BotTurnRow, turn.id)
     if row.status is not TurnStatus.LEASED or row.attempts != turn.attempt:
+        note_happening(session, LeaseLost())
         return row.status
     row.done_at, row.lease_until = now, None
     if conversation.owner is not Owner.BOT or conversation.episode != turn.request.episode:
         row.status = TurnStatus.DROPPED
+        note_happening(session, AnswerDropped())
         return row.status
     row.status = TurnStatus.DONE
     if reply.language in company.organisation.languages:
@@ -287,6 +293,7 @@ def fail_turn(
     conversation = get_conversation(session, turn.request.conversation)
     row = session.get_one(BotTurnRow, turn.id)
     if row.status is not TurnStatus.LEASED or row.attempts != turn.attempt:
+        note_happening(session, LeaseLost())
         return row.status
     row.error = error[:500]
     if conversation.owner is not Owner.BOT or conversation.episode != turn.request.episode:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, func, insert, select
 from sqlalchemy.exc import DataError, IntegrityError
 
 from bot.domain.errors import OsastoError
-from bot.store import profile_tables, tables  # noqa: F401 (they add to the metadata)
+from bot.store import processes, profile_tables, tables  # noqa: F401 (they add to the metadata)
 from bot.store.base import Base
 
 BATCH = 1000  # rows; a few hundred kilobytes

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
+from bot.domain.happenings import Happening
 from bot.store.base import Base
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
@@ -197,6 +198,16 @@ def note_department(session: Session, department_id: str | None) -> None:
 def note_answer_owed(session: Session) -> None:
     """Remember, until the commit, that the bot owes somebody an answer."""
     session.info["owes_answers"] = True
+
+
+def note_happening(session: Session, happening: Happening) -> None:
+    """Remember, until the commit, something that is counted when it is true."""
+    session.info.setdefault("happenings", []).append(happening)
+
+
+def happenings_of(session: Session) -> tuple[Happening, ...]:
+    """What the session's transaction did that is counted."""
+    return tuple(session.info.get("happenings", ()))
 
 
 def hints_of(session: Session) -> Hints:

@@ -1,9 +1,9 @@
 """Starts the gateway: `python -m bot.web`."""
 
-import logging
 import sys
 
 from bot.domain.errors import OsastoError
+from bot.logs import configure_logs
 from bot.settings import Settings
 from bot.store.migrate import require_usable
 from bot.web.app import create_app
@@ -13,11 +13,7 @@ from bot.web.server import serve
 def main() -> None:
     """Serve until stopped."""
     settings = Settings()
-    logging.basicConfig(
-        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    for chatty in ("httpx", "alembic"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    configure_logs("gateway", settings.log_format, settings.log_level)
     try:
         require_usable(settings.database)
         app = create_app(settings)

@@ -5,9 +5,6 @@ import contextlib
 from collections.abc import AsyncIterator
 
 from fastapi import FastAPI
-from fastapi.responses import JSONResponse
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.dialogue.client import Dialogue
 from bot.dialogue.pool import RasaPool
@@ -17,12 +14,13 @@ from bot.outgoing import read_outgoing
 from bot.services.organisation_versions import keep_version
 from bot.settings import PROJECT, Settings
 from bot.store.database import Database
-from bot.web import customer_socket, desk_api, desk_socket
+from bot.web import customer_socket, desk_api, desk_socket, health
 from bot.web.errors import install_error_handlers
 from bot.web.gateway import Gateway
 from bot.web.limits import Counter, SignInLimits, VisitorLimits
 from bot.web.pages import install_pages
-from bot.web.running import answering_turns, in_background, join_others, state_of
+from bot.web.readiness import Readiness
+from bot.web.running import answering_turns, in_background, join_others
 
 WORDS = PROJECT / "bot" / "words.yml"
 
@@ -56,7 +54,9 @@ def assemble(gateway: Gateway) -> FastAPI:
         await gateway.write(keep_version, file.current(), file.text, gateway.now())
         async with contextlib.AsyncExitStack() as running:
             running.callback(gateway.database.dispose)
+            running.push_async_callback(readiness.close)
             await running.enter_async_context(in_background(gateway.clock.keep()))
+            await running.enter_async_context(in_background(gateway.metrics.watch_loop()))
             await join_others(gateway, running)
             await running.enter_async_context(answering_turns(gateway))
             yield
@@ -64,6 +64,8 @@ def assemble(gateway: Gateway) -> FastAPI:
 
     app = FastAPI(title="Osasto", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.gateway = gateway
+    app.state.readiness = readiness = Readiness(gateway)
+    app.state.scrape = health.Scrape()
     counter = Counter(gateway.settings.redis_url, f"{gateway.settings.redis_prefix}:limits")
     app.state.visitor_limits = VisitorLimits(counter)
     app.state.sign_in_limits = SignInLimits(counter)
@@ -71,26 +73,6 @@ def assemble(gateway: Gateway) -> FastAPI:
     app.include_router(customer_socket.router)
     app.include_router(desk_api.router)
     app.include_router(desk_socket.router)
-    _install_health(app, gateway)
+    app.include_router(health.router)
     install_pages(app, gateway.settings)
     return app
-
-
-def _install_health(app: FastAPI, gateway: Gateway) -> None:
-    @app.get("/healthz", include_in_schema=False)
-    async def healthz() -> dict[str, str]:
-        """The process is up."""
-        return {"status": "up"}
-
-    @app.get("/readyz", include_in_schema=False)
-    async def readyz() -> JSONResponse:
-        """The database answers and the bot has its model."""
-        try:
-            await gateway.read(lambda session: session.execute(text("SELECT 1")))
-            database = True
-        except SQLAlchemyError:
-            database = False
-        bot = await gateway.dialogue.is_ready()
-        ready = database and bot and not gateway.is_draining
-        body = {"ready": ready, "database": database, "bot": bot, **state_of(gateway)}
-        return JSONResponse(body, status_code=200 if ready else 503)

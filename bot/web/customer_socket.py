@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.domain.conversation import EventKind, Owner
 from bot.domain.errors import IdentityRefused, OsastoError
 from bot.domain.organisation import SUPPORTED_LANGUAGES
+from bot.logs import about
 from bot.services.context import Company
 from bot.services.conversations import (
     Stored,
@@ -98,7 +99,10 @@ async def chat(socket: WebSocket) -> None:
         await socket.close(POLICY_VIOLATION)
         return
     await socket.accept()
-    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+    with (
+        gateway.metrics.open_socket("customer"),
+        contextlib.suppress(WebSocketDisconnect, RuntimeError),
+    ):
         hello = await _await_hello(socket, gateway)
         if hello is None:
             return
@@ -136,6 +140,7 @@ async def _serve(socket: WebSocket, gateway: Gateway, limits: VisitorLimits, hel
     topic = conversation_topic(conversation_id)
     # Follow first, read afterwards: a line stored in between is woken for, not missed.
     with (
+        about(conversation_id),
         gateway.hub.following(topic) as listener,
         gateway.hub.visitor_present(conversation_id),
     ):

@@ -100,6 +100,7 @@ async def desk_socket(socket: WebSocket) -> None:
     staff = desk.staff
     departments = frozenset(desk.departments)
     with (
+        gateway.metrics.open_socket("desk"),
         contextlib.suppress(WebSocketDisconnect, RuntimeError),
         gateway.hub.following(*topics) as listener,
         gateway.hub.staff_present(staff.id, staff.capacity, departments),

@@ -18,11 +18,12 @@ from bot.files import OrganisationFile
 from bot.services.context import Company
 from bot.services.turns import LeasedTurn
 from bot.settings import Settings
-from bot.store.database import Database
+from bot.store.database import Database, happenings_of
 from bot.store.trouble import explain
 from bot.web.clock import SharedClock
 from bot.web.door import Door
 from bot.web.hub import Hub
+from bot.web.metrics import Metrics
 from bot.web.relay import Relay
 
 P = ParamSpec("P")
@@ -57,6 +58,7 @@ class Gateway:
     clock: SharedClock = field(init=False)
     writing: Door = field(default_factory=Door)
     reading: Door = field(default_factory=Door)
+    metrics: Metrics = field(default_factory=Metrics)
     answering: Answering | None = None  # set while the gateway runs
     relay: Relay | None = None  # carries hints between gateways, where there is Redis
     draining_since: float | None = None  # when it was told to stop, by the monotonic clock
@@ -107,8 +109,18 @@ class Gateway:
         """Run a service in one writing transaction, off the event loop."""
 
         def transaction() -> Result:
-            with self.database.write() as session:
-                return work(session, *args, **kwargs)
+            began = time.monotonic()
+            try:
+                with self.database.write() as session:
+                    result = work(session, *args, **kwargs)
+                    worked = time.monotonic()
+            except SQLAlchemyError as error:
+                self.metrics.database_failed(error)
+                raise
+            now = time.monotonic()
+            self.metrics.wrote(now - began, commit=now - worked)
+            self.metrics.count(happenings_of(session))
+            return result
 
         return await self.writing.through(transaction)
 
@@ -118,7 +130,14 @@ class Gateway:
         """Run a question in one reading transaction, off the event loop."""
 
         def transaction() -> Result:
-            with self.database.read() as session:
-                return work(session, *args, **kwargs)
+            began = time.monotonic()
+            try:
+                with self.database.read() as session:
+                    result = work(session, *args, **kwargs)
+            except SQLAlchemyError as error:
+                self.metrics.database_failed(error)
+                raise
+            self.metrics.read(time.monotonic() - began)
+            return result
 
         return await self.reading.through(transaction)

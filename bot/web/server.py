@@ -38,6 +38,7 @@ def serve(app: FastAPI, *, listen_fd: int | None = None, ready_fd: int | None = 
         ws_max_size=LONGEST_FRAME,
         ws_per_message_deflate=False,
         access_log=False,
+        forwarded_allow_ips=gateway.settings.trusted_proxies,
         server_header=False,
         timeout_graceful_shutdown=REQUESTS_WITHIN,
         log_config=None,

@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+import time
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.dialogue.client import BotUnavailable
 from bot.domain.conversation import TurnStatus
 from bot.domain.turn import TurnReply
+from bot.logs import about
 from bot.services.turns import (
     TIME_FOR_A_TRY,
     LeasedTurn,
@@ -134,28 +136,37 @@ class TurnWorker:
         return min(max(ANSWER_WITHIN - waited, least), ANSWER_WITHIN)
 
     async def _answer(self, turn: LeasedTurn) -> None:
+        with about(turn.request.conversation, turn.request.message_id):
+            await self._ask_and_commit(turn)
+
+    async def _ask_and_commit(self, turn: LeasedTurn) -> None:
         gateway = self._gateway
         gateway.hub.tell_typing(turn.request.conversation, "bot", teller=None)
+        asked = time.monotonic()
         try:
             reply = await self._ask(turn)
             status = await gateway.write(commit_turn, gateway.company, turn, reply, gateway.now())
-            if status is TurnStatus.DROPPED:
-                logger.info("turn dropped, people have taken over: %s", turn.request.message_id)
+            self._ended(turn, status, asked)
         except BotUnavailable as error:
-            logger.warning("turn failed: %s: %s", turn.request.message_id, error)
-            await self._fail(turn, str(error))
+            logger.warning("turn failed: %s", error)
+            await self._fail(turn, str(error), asked)
         except Exception:
-            logger.exception("turn could not be committed: %s", turn.request.message_id)
-            await self._fail(turn, "the answer could not be stored")
+            logger.exception("turn could not be committed")
+            await self._fail(turn, "the answer could not be stored", asked)
 
-    async def _fail(self, turn: LeasedTurn, why: str) -> None:
+    def _ended(self, turn: LeasedTurn, status: TurnStatus, asked: float) -> None:
+        gateway = self._gateway
+        since_message = gateway.now() - turn.created_at
+        gateway.metrics.turn_ended(status, turn.attempt, asked=asked, since_message=since_message)
+        seconds = round(time.monotonic() - asked, 4)
+        told = {"status": status.value, "attempt": turn.attempt, "seconds": seconds}
+        logger.info("turn ended", extra=told)
+
+    async def _fail(self, turn: LeasedTurn, why: str, asked: float) -> None:
         gateway = self._gateway
         try:
-            await gateway.write(fail_turn, gateway.company, turn, why, gateway.now())
+            status = await gateway.write(fail_turn, gateway.company, turn, why, gateway.now())
+            self._ended(turn, status, asked)
         except SQLAlchemyError as error:
             # The lease runs out and another try follows.
-            logger.error(
-                "a failed turn could not be noted: %s: %s",
-                turn.request.message_id,
-                gateway.explain(error),
-            )
+            logger.error("a failed turn could not be noted: %s", gateway.explain(error))

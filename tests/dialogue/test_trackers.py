@@ -19,6 +19,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from bot.dialogue import trackers
+from bot.dialogue.canary import CANARIES
 from bot.dialogue.mends import mend_rasa
 from bot.dialogue.protocol import ASKING
 from bot.dialogue.trackers import TurnTrackers
@@ -268,3 +269,41 @@ async def test_rasas_on_one_machine_write_one_file_at_once(tmp_path):
         for turn in range(20)
     ]
     assert all(texts(one) == ["hello"] for one in kept)
+
+
+async def test_a_canary_is_written_for_its_turn_and_leaves_nothing_behind(store, statements):
+    canary = CANARIES[0].request().sender
+    assert await store.retrieve(canary) is None
+    tracker = DialogueStateTracker(canary, DOMAIN.slots)
+    begin(tracker)
+    await store.save(tracker)
+    hear(tracker, "a question about my invoice")
+    await store.save(tracker)
+
+    heard = await store.retrieve(canary)
+
+    assert texts(heard) == ["a question about my invoice"]
+    assert "INSERT" in statements
+    other = TurnTrackers(DOMAIN, host=str(store.engine.url))
+    assert await other.retrieve(canary) is None
+    assert list(await other.keys()) == []
+
+
+async def test_a_canary_notices_a_tracker_store_that_cannot_be_written(store):
+    tracker = DialogueStateTracker(CANARIES[0].request().sender, DOMAIN.slots)
+    begin(tracker)
+    blocker = TurnTrackers(DOMAIN, host=str(store.engine.url)).engine.connect()
+    blocker.exec_driver_sql("BEGIN IMMEDIATE")
+
+    with pytest.raises(OperationalError):
+        await store.save(tracker)
+
+    blocker.close()
+
+
+async def test_a_conversation_that_looks_like_a_canary_is_kept(store):
+    tracker = DialogueStateTracker("canaryish.1", DOMAIN.slots)
+    begin(tracker)
+    await store.save(tracker)
+
+    assert list(await store.keys()) == ["canaryish.1"]

@@ -20,13 +20,14 @@ from tests.making import bot_says, make_conversation
 OpenChat = Callable[..., Chat]
 
 
-def test_it_says_that_it_is_not_ready_any_more(client: TestClient, gateway: Gateway):
-    gateway.drain()
-
-    answer = client.get("/readyz")
+def test_it_says_that_it_is_not_ready_any_more(gateway: Gateway):
+    with TestClient(assemble(gateway), client=("127.0.0.1", 40000)) as client:
+        gateway.drain()
+        answer = client.get("/readyz")
+        alive = client.get("/healthz")
 
     assert (answer.status_code, answer.json()["draining"]) == (503, True)
-    assert client.get("/healthz").status_code == 200
+    assert alive.status_code == 200
 
 
 def test_no_connection_is_kept_for_another_request(gateway: Gateway):

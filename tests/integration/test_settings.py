@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings
+from bot.settings import SecretFileUnusable, Settings
 
 SECRETS = ("secret_of_rasa", "secret_of_visitors", "secret_of_site")
 
@@ -90,3 +90,43 @@ def test_the_demo_host_page_and_the_widget_have_different_origins(var: Path):
     assert settings.widget_origin == "http://127.0.0.1:9000"
     assert settings.allowed_frames == ("http://localhost:9000",)
     assert settings.widget_origin not in settings.allowed_frames
+
+
+# --- values in files --------------------------------------------------------------------------
+
+
+def test_a_value_can_lie_in_a_file(var: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    secret = tmp_path / "site_secret"
+    secret.write_text("from the file\n")
+    monkeypatch.setenv("OSASTO_SITE_SECRET_FILE", str(secret))
+    monkeypatch.delenv("OSASTO_DATABASE_URL", raising=False)
+    (tmp_path / "url").write_text("postgresql://osasto:hunter2@db/osasto")
+    monkeypatch.setenv("OSASTO_DATABASE_URL_FILE", str(tmp_path / "url"))
+
+    settings = Settings(var=var)
+
+    assert settings.secret_of_site == "from the file"
+    assert settings.database == "postgresql://osasto:hunter2@db/osasto"
+
+
+def test_a_file_that_is_not_there_is_named_with_its_variable(
+    var: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("OSASTO_SITE_SECRET_FILE", "/nowhere/site")
+
+    with pytest.raises(SecretFileUnusable) as refused:
+        Settings(var=var)
+
+    assert "OSASTO_SITE_SECRET_FILE names /nowhere/site" in str(refused.value)
+    assert "or set OSASTO_SITE_SECRET" in str(refused.value)
+
+
+def test_a_value_and_a_file_for_it_are_one_too_many(
+    var: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "site").write_text("one")
+    monkeypatch.setenv("OSASTO_SITE_SECRET_FILE", str(tmp_path / "site"))
+    monkeypatch.setenv("OSASTO_SITE_SECRET", "another")
+
+    with pytest.raises(SecretFileUnusable, match="both set"):
+        Settings(var=var)
