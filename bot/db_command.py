@@ -92,7 +92,7 @@ def move_command(
 
 def _forget_dialogues(settings: Settings) -> None:
     """Rasa's cache knows messages that the restored database does not."""
-    forgotten = forget_file(settings.tracker_database)
+    forgotten = forget_file(settings.tracker_url)
     if not forgotten:
         _say("Empty Rasa's tracker store too: it may know messages that are no longer there.")
 

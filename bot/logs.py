@@ -24,7 +24,7 @@ LONGEST_EXCEPTION = 20_000
 FIRST = ("time", "level", "process", "pid", "logger", "event", "conversation", "turn")
 OURS = ("bot", "actions")
 # At DEBUG these write what customers say, and at INFO every request.
-QUIETED = {"httpx": logging.WARNING, "httpcore": logging.WARNING, "asyncio": logging.WARNING}
+QUIETED = dict.fromkeys(("alembic", "asyncio", "httpcore", "httpx"), logging.WARNING)
 NEVER_BELOW = logging.INFO
 SEPARATE = {"color_message"}  # uvicorn's second version of its message
 

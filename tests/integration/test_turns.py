@@ -602,12 +602,16 @@ async def worker(gateway: Gateway, bot: ScriptedDialogue) -> AsyncIterator[Calla
     """Starts the turn worker when called."""
     gateway.hub.start()
     tasks: list[asyncio.Task[None]] = []
-    yield lambda: tasks.append(asyncio.create_task(TurnWorker(gateway).run()))
+    yield lambda: tasks.append(asyncio.create_task(_work(TurnWorker(gateway))))
     bot.let_go()
     for task in tasks:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+async def _work(worker: TurnWorker) -> None:
+    await asyncio.gather(worker.run(), worker.keep_leases())
 
 
 async def eventually(holds: Callable[[], bool], seconds: float = 20.0) -> None:
