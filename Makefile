@@ -18,11 +18,12 @@ setup: .venv/installed $(STATIC)/built  ## install what is locked, build the pag
 up: setup  ## train if needed, start everything, print addresses and sign-ins (HOURS=real keeps the opening hours)
 	@.venv/bin/osasto up $(if $(filter open,$(HOURS)),--always-open)
 
-test: setup  ## every test: unit to acceptance in a real browser
-	@$(PY) -m pytest
+test: setup  ## every test, unit to acceptance in a real browser, but for the slowest faults
+	@$(PY) -m pytest -n 2 --dist loadfile -m "not slow"
+	@$(PY) -m pytest -m "slow and not nightly"
 
 quick: setup  ## the tests that need no model and no browser, in seconds
-	@$(PY) -m pytest -m "not slow"
+	@$(PY) -m pytest -n 2 --dist loadfile -m "not slow"
 
 check: setup  ## prove organisation.yml and the data, then ruff, mypy and the pages' types
 	@.venv/bin/osasto check

@@ -86,6 +86,7 @@ def _shown(widget: Widget) -> tuple[object, ...]:
     return widget.lines, owner
 
 
+@pytest.mark.nightly
 async def test_f19_a_storm_of_reconnecting_pages_is_over_in_seconds(topology, crowd):
     count, share_to_wait_for = (1000, 0.99) if LONG else (200, 0.99)
     running = topology(gateways=1, rasas=1)

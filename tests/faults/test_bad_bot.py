@@ -28,6 +28,7 @@ async def test_f12_slow_turns_of_some_are_not_slow_turns_of_others(running, crow
     await _trouble(running, crowd, "F12", f"slow by {seconds} s", f"[wait {seconds}]")
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     "order", ["[status 500]", "[garbage]", "[huge]", "[endless]"], ids=lambda order: order[1:-1]
 )

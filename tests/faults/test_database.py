@@ -92,6 +92,7 @@ async def first_acknowledged(people: Crowd, since: float) -> float:
     return time.monotonic() - since
 
 
+@pytest.mark.nightly
 async def test_f7_a_database_that_restarts_at_once_loses_nothing(
     topology: Callable[..., Topology],
     crowd: Callable[..., Crowd],
@@ -182,6 +183,7 @@ async def test_f8_while_the_database_is_away_messages_wait_and_the_gateway_lives
     assert percentile(pulse.lags, 0.99) < LARGEST_LAG
 
 
+@pytest.mark.nightly
 async def test_f9_a_long_report_stops_no_loop_and_no_reading(
     topology: Callable[..., Topology], crowd: Callable[..., Crowd]
 ):
@@ -264,6 +266,7 @@ async def test_f10_on_a_full_disk_nothing_is_acknowledged_that_is_not_stored(
     assert status in (401, 503)
 
 
+@pytest.mark.nightly
 async def test_f31_a_backup_under_load_restored_elsewhere_holds_what_was_acknowledged_before(
     topology: Callable[..., Topology],
     crowd: Callable[..., Crowd],

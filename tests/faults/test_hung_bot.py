@@ -9,7 +9,7 @@ from tests.faults.conftest import settle_accounts
 from tests.faults.driver import until
 from tests.faults.figures import percentile, record
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 
 ANSWERED_WITHIN = 10.0  # seconds to an answer, an apology or people
 

@@ -16,7 +16,7 @@ from tests.faults.conftest import settle_accounts
 from tests.faults.driver import Crowd, Widget, until
 from tests.faults.figures import percentile, record
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 
 TURNS = 2000
 PER_TURN = ("customer", "bot", "bot")  # with a rest of messages of the customer's: 5,000 in all

@@ -13,7 +13,7 @@ from tests.faults.conftest import off_loop, settle_accounts, stub_rasa
 from tests.faults.driver import HURRIED, Desk, Widget, until
 from tests.faults.figures import record
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.faults.figures import percentile, record
 from tests.faults.supervised import StubbedSupervisor, make_model, running, settings_for
 from tests.faults.test_rolling_restart import chatting
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 
 
 async def test_f29_a_model_is_exchanged_under_load_and_no_turn_fails(tmp_path, database_url):

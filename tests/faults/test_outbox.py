@@ -193,6 +193,7 @@ def _mail_server(port: int) -> Server:
 # --- F11: receivers that hang while people chat -------------------------------------------------
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_chats_are_as_fast_while_receivers_and_the_mail_server_hang(
     settings, organisation, organisation_text, phrases, staff_words, company, receiver
@@ -297,6 +298,7 @@ def _wait(condition: Callable[[], bool]) -> None:
 # --- F4: a gateway that is killed between delivery and commit -----------------------------------
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 async def test_a_gateway_killed_with_a_lease_in_hand_loses_nothing(
     settings, run, rows, company, offices, receiver
