@@ -58,7 +58,7 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionValue:
-    """What a question is expected to save, in minutes, after its effort and what it tries."""
+    """What a question is expected to save, in minutes, after its effort."""
 
     question: str
     saving: float
@@ -220,8 +220,7 @@ def _expected_saving(
     after += max(0.0, 1.0 - told) * before
     # Whoever left questions unanswered is likelier to leave the next one, too.
     still_answers = STILL_ANSWERS**situation.unanswered
-    # Each further question tries a person's patience more than the one before.
-    return still_answers * (before - after) - question.effort * (1 + situation.put)
+    return still_answers * (before - after) - question.effort
 
 
 def _find_homes(situation: Situation, organisation: Organisation) -> Mapping[str, str]:
