@@ -77,7 +77,7 @@ async def chatting(
         talking.cancel()
 
 
-@pytest.mark.parametrize("gateways", [1, 2])
+@pytest.mark.parametrize("gateways", [pytest.param(1, marks=pytest.mark.nightly), 2])
 async def test_f6_a_rolling_restart_under_load_fails_no_request_and_loses_no_message(
     gateways, tmp_path, database_url, crowd: Callable[..., Crowd]
 ):
