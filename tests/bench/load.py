@@ -95,7 +95,7 @@ def gateway_alone(
         "OSASTO_ALWAYS_OPEN": "1",
     }
     stub = [sys.executable, "-m", "tests.faults.stub_rasa", "--port", str(rasa_port)]
-    stub += ["--secret", SECRET, "--think", str(think)]
+    stub += [f"--secret={SECRET}", "--think", str(think)]
     with (
         (folder / "gateway.log").open("wb") as log,
         running(stub, environment, log),

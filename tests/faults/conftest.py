@@ -30,7 +30,7 @@ def stub_rasa(think: float = 0.02, log: Path | None = None) -> Callable[[int, st
 
     def command(port: int, secret: str) -> Sequence[str]:
         module = [sys.executable, "-m", "tests.faults.stub_rasa"]
-        told = [*module, "--port", str(port), "--secret", secret, "--think", str(think)]
+        told = [*module, "--port", str(port), f"--secret={secret}", "--think", str(think)]
         return [*told, "--name", str(port), *(["--log", str(log)] if log else [])]
 
     return command

@@ -26,7 +26,7 @@ class StubbedSupervisor(Supervisor):
         child = super()._make_rasa(name, port, model)
         stem = model.name.removesuffix(".tar.gz")
         stub = [sys.executable, "-m", "tests.faults.stub_rasa", "--port", str(port)]
-        stub += ["--secret", self.settings.secret_of_rasa, "--name", stem, "--think", "0.02"]
+        stub += [f"--secret={self.settings.secret_of_rasa}", "--name", stem, "--think", "0.02"]
         if stem.startswith("understands-"):
             stub += ["--need", stem.removeprefix("understands-")]
         if stem == "crashes":

@@ -82,7 +82,6 @@ async def test_f20_a_clock_set_back_while_turns_run_leaves_nobody_waiting(topolo
     assert waited <= SAYS_SORRY_WITHIN
 
 
-@pytest.mark.nightly
 async def test_f20_gateways_with_different_clocks_share_their_turns(
     topology, crowd, postgres_server
 ):
