@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.errors import MessageEmpty, MessageTooLong
@@ -71,6 +72,20 @@ class TransferReason(StrEnum):
     WORKLOAD = "workload"
     LANGUAGE = "language"
     OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """To whom a conversation is passed and why, with what the other staff should know.
+
+    The right type or need, when the reason is that it was wrong.
+    """
+
+    department_id: str
+    reason: TransferReason
+    text: str = ""
+    customer_type: str | None = None
+    need: str | None = None
 
 
 class Outcome(StrEnum):

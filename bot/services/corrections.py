@@ -6,7 +6,14 @@ from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
-from bot.domain.conversation import Author, EventKind, HandoffStatus, Owner, TransferReason
+from bot.domain.conversation import (
+    Author,
+    EventKind,
+    HandoffStatus,
+    Owner,
+    Transfer,
+    TransferReason,
+)
 from bot.domain.outgoing import EventType
 from bot.domain.routing import RouteRequest, choose_route
 from bot.domain.turn import ButtonPayload
@@ -146,20 +153,20 @@ def record_staff_correction(
     conversation: ConversationRow,
     handoff: HandoffRow,
     staff: StaffRow,
-    reason: TransferReason,
-    customer_type: str | None,
-    need: str | None,
+    transfer: Transfer,
     now: datetime,
 ) -> None:
     """Record what a transfer for "wrong type" or "wrong need" puts right."""
-    if reason is TransferReason.WRONG_TYPE and company.organisation.find_type(customer_type):
-        becomes = str(customer_type)
+    reason, organisation = transfer.reason, company.organisation
+    if reason is TransferReason.WRONG_TYPE and organisation.find_type(transfer.customer_type):
+        becomes = str(transfer.customer_type)
         _record(
             session, company, conversation, handoff, "staff", staff, "customer_type", becomes, now
         )
         _put_right(handoff, becomes, "staff")
-    if reason is TransferReason.WRONG_NEED and company.organisation.find_need(need):
-        _record(session, company, conversation, handoff, "staff", staff, "need", str(need), now)
+    if reason is TransferReason.WRONG_NEED and organisation.find_need(transfer.need):
+        need = str(transfer.need)
+        _record(session, company, conversation, handoff, "staff", staff, "need", need, now)
         handoff.packet = {**handoff.packet, "need": {"id": need, "confidence": 1.0}}
 
 

@@ -14,7 +14,7 @@ from bot.domain.conversation import (
     HandoffStatus,
     Outcome,
     Owner,
-    TransferReason,
+    Transfer,
     clean_message,
     clean_remark,
 )
@@ -254,11 +254,7 @@ def _take_over(
         department=company.department_name(handoff.department_id, language),
     )
     _announce(session, conversation, text, now)
-    data = {
-        "handoff": handoff.id,
-        "department": handoff.department_id,
-        "staff": _person(staff),
-    }
+    data = _who_and_where(handoff, staff)
     announce(session, company, EventType.HANDOFF_CLAIMED, conversation, data, now)
 
 
@@ -319,12 +315,7 @@ def transfer_handoff(
     company: Company,
     desk: Desk,
     handoff_id: str,
-    *,
-    department_id: str,
-    reason: TransferReason,
-    text: str,
-    customer_type: str | None,
-    need: str | None,
+    transfer: Transfer,
     now: datetime,
 ) -> HandoffRow:
     """Pass a conversation to another department with a reason; it waits there with its age kept.
@@ -334,46 +325,44 @@ def transfer_handoff(
     Raises:
         UnknownDepartment, HandoffNotActive.
     """
-    if company.organisation.find_department(department_id) is None:
-        raise UnknownDepartment(department_id=department_id)
+    if company.organisation.find_department(transfer.department_id) is None:
+        raise UnknownDepartment(department_id=transfer.department_id)
     handoff, conversation = _held(session, desk, handoff_id)
-    record_staff_correction(
-        session, company, conversation, handoff, desk.staff, reason, customer_type, need, now
-    )
+    record_staff_correction(session, company, conversation, handoff, desk.staff, transfer, now)
     left = handoff.department_id
-    handoff.department_id = department_id
-    handoff.status = HandoffStatus.WAITING
-    handoff.staff_id = handoff.claimed_at = None
-    add_step(
-        session,
-        handoff,
-        HandoffStepRow(
-            kind="transferred",
-            at=now,
-            from_department=left,
-            to_department=department_id,
-            staff_id=desk.staff.id,
-            reason=reason,
-            text=clean_remark(text) or None,
-        ),
-    )
-    change_owner(session, conversation, Owner.QUEUE, now, department_id=department_id)
+    _queue_again(session, desk, handoff, transfer, now)
+    change_owner(session, conversation, Owner.QUEUE, now, department_id=transfer.department_id)
     language = conversation.language
-    said = company.say(
-        "utter_transferred",
-        language,
-        department=company.department_name(department_id, language),
-    )
+    department = company.department_name(transfer.department_id, language)
+    said = company.say("utter_transferred", language, department=department)
     _announce(session, conversation, said, now)
     data = {
         "handoff": handoff.id,
         "from_department": left,
-        "to_department": department_id,
-        "reason": reason.value,
+        "to_department": transfer.department_id,
+        "reason": transfer.reason.value,
         "staff": _person(desk.staff),
     }
     announce(session, company, EventType.HANDOFF_TRANSFERRED, conversation, data, now)
     return handoff
+
+
+def _queue_again(
+    session: Session, desk: Desk, handoff: HandoffRow, transfer: Transfer, now: datetime
+) -> None:
+    step = HandoffStepRow(
+        kind="transferred",
+        at=now,
+        from_department=handoff.department_id,
+        to_department=transfer.department_id,
+        staff_id=desk.staff.id,
+        reason=transfer.reason,
+        text=clean_remark(transfer.text) or None,
+    )
+    handoff.department_id = transfer.department_id
+    handoff.status = HandoffStatus.WAITING
+    handoff.staff_id = handoff.claimed_at = None
+    add_step(session, handoff, step)
 
 
 def return_to_bot(
@@ -385,11 +374,7 @@ def return_to_bot(
     conversation.episode += 1
     change_owner(session, conversation, Owner.BOT, now)
     _announce(session, conversation, company.say("utter_returned", conversation.language), now)
-    data = {
-        "handoff": handoff.id,
-        "department": handoff.department_id,
-        "staff": _person(desk.staff),
-    }
+    data = _who_and_where(handoff, desk.staff)
     announce(session, company, EventType.CONVERSATION_RETURNED, conversation, data, now)
 
 
@@ -408,13 +393,17 @@ def close_handoff(
     said = company.say("utter_closed_by_staff", conversation.language, name=desk.staff.name)
     _announce(session, conversation, said, now)
     change_owner(session, conversation, Owner.CLOSED, now)
-    data = {
+    data = {**_who_and_where(handoff, desk.staff), "outcome": outcome.value}
+    announce(session, company, EventType.HANDOFF_CLOSED, conversation, data, now)
+
+
+def _who_and_where(handoff: HandoffRow, staff: StaffRow) -> dict[str, object]:
+    """What every announcement of a handoff that somebody had begins with."""
+    return {
         "handoff": handoff.id,
         "department": handoff.department_id,
-        "outcome": outcome.value,
-        "staff": _person(desk.staff),
+        "staff": _person(staff),
     }
-    announce(session, company, EventType.HANDOFF_CLOSED, conversation, data, now)
 
 
 def _end(

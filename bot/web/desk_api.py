@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.domain.conversation import LONGEST_MESSAGE, Outcome, TransferReason
+from bot.domain.conversation import LONGEST_MESSAGE, Outcome, Transfer, TransferReason
 from bot.domain.organisation import SUPPORTED_LANGUAGES
 from bot.services.desk_views import departments_named, initials
 from bot.services.handoffs import (
@@ -53,7 +53,7 @@ class Line(Body):
     text: Text
 
 
-class Transfer(Body):
+class TransferBody(Body):
     """To whom and why; the right type or need, when the reason is that it was wrong."""
 
     department: str
@@ -168,22 +168,18 @@ async def post_note(handoff: str, line: Line, desk: CurrentDesk, gateway: Curren
 
 @router.post("/handoffs/{handoff}/transfer")
 async def post_transfer(
-    handoff: str, transfer: Transfer, desk: CurrentDesk, gateway: CurrentGateway
+    handoff: str, body: TransferBody, desk: CurrentDesk, gateway: CurrentGateway
 ) -> Json:
     """Pass it to another department with a reason."""
-    await gateway.write(
-        transfer_handoff,
-        gateway.company,
-        desk,
-        handoff,
-        department_id=transfer.department,
-        reason=transfer.reason,
-        text=transfer.text,
-        customer_type=transfer.customer_type,
-        need=transfer.need,
-        now=gateway.now(),
+    transfer = Transfer(
+        department_id=body.department,
+        reason=body.reason,
+        text=body.text,
+        customer_type=body.customer_type,
+        need=body.need,
     )
-    return {"handoff": handoff, "department": transfer.department}
+    await gateway.write(transfer_handoff, gateway.company, desk, handoff, transfer, gateway.now())
+    return {"handoff": handoff, "department": body.department}
 
 
 @router.post("/handoffs/{handoff}/return")

@@ -1,8 +1,8 @@
 """What the gateways tell each other through the database: that they live, and who is there.
 
 A gateway that is alone says so once and then only looks whether another one has come. While no
-hints travel between several, each also looks here, once a second, whether anything that its open
-sockets follow has changed.
+hints travel between several, each has its look-out look once a second whether anything that its
+open sockets follow has changed.
 """
 
 import logging
@@ -19,28 +19,19 @@ from bot.store.processes import (
     GatewayRow,
     beat,
     forget_gateways,
-    marks_of_departments,
     note_visits,
-    numbers_of,
     other_gateways,
     visited_conversations,
 )
 from bot.web.gateway import Gateway
-from bot.web.hub import (
-    PRESENCE,
-    DeskSeat,
-    conversation_of,
-    conversation_topic,
-    department_topic,
-)
+from bot.web.hub import PRESENCE, DeskSeat, conversation_topic, department_topic
+from bot.web.lookout import Lookout
 
 logger = logging.getLogger(__name__)
 
 BEAT = 1.0  # seconds
 ALIVE_FOR = 4.0  # seconds without a beat until a gateway counts as gone
 REMEMBERED_FOR = 60.0  # seconds without a beat until what it said is removed
-
-Marks = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -56,11 +47,11 @@ class Neighbours:
     """Runs until cancelled."""
 
     gateway: Gateway
+    lookout: Lookout
     id: str = field(default_factory=new_id)
     _pulses: dict[str, Pulse] = field(default_factory=dict)
     _told_visits: frozenset[str] = frozenset()
     _told_desks: Mapping[str, DeskSeat] = field(default_factory=dict)
-    _marks: Marks = field(default_factory=dict)  # of what is followed, at the last look
     _has_spoken: bool = False
     _is_cut_off: bool = False
 
@@ -97,9 +88,7 @@ class Neighbours:
         living = [one for one in others if self._is_alive(one.id)]
         await self._learn_who_is_there(living)
         if living and not self.gateway.hints_travel:
-            await self._look_for_changes()
-        else:
-            self._marks.clear()
+            await self.lookout.look()
 
     async def _speak(self) -> None:
         hub = self.gateway.hub
@@ -151,24 +140,6 @@ class Neighbours:
                 changed |= {department_topic(one) for seat in seats for one in seat.departments}
         hub.visitors_elsewhere, hub.desks_elsewhere = visitors, desks
         hub.wake(changed)
-
-    async def _look_for_changes(self) -> None:
-        """Wake whoever follows what another gateway has changed since the last look."""
-        followed = self.gateway.hub.followed
-        conversations = [one for topic in followed if (one := conversation_of(topic))]
-
-        def work(session: Session) -> Marks:
-            numbers = numbers_of(session, conversations)
-            departments = marks_of_departments(session)
-            return {
-                **{conversation_topic(one): number for one, number in numbers.items()},
-                **{department_topic(one): mark for one, mark in departments.items()},
-            }
-
-        marks = await self.gateway.read(work)
-        changed = [one for one in followed if marks.get(one) != self._marks.get(one, "unknown")]
-        self._marks = {one: marks.get(one) for one in followed}
-        self.gateway.hub.wake(one for one in changed if one != PRESENCE)
 
 
 def _seat(told: Mapping[str, Any]) -> DeskSeat:

@@ -34,9 +34,10 @@ async def join_others(gateway: Gateway, running: AsyncExitStack) -> None:
         relay = gateway.relay = Relay(settings.redis_url, gateway.hub, channel)
         gateway.hub.tell_others = relay.tell
         await running.enter_async_context(in_background(relay.run()))
-    await running.enter_async_context(in_background(Lookout(gateway).run()))
+    lookout = Lookout(gateway)
+    await running.enter_async_context(in_background(lookout.run()))
     await running.enter_async_context(delivering(gateway))
-    neighbours = Neighbours(gateway)
+    neighbours = Neighbours(gateway, lookout)
     running.push_async_callback(neighbours.leave)
     await running.enter_async_context(in_background(neighbours.run()))
 

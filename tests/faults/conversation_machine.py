@@ -27,6 +27,7 @@ from bot.domain.conversation import (
     HandoffStatus,
     Outcome,
     Owner,
+    Transfer,
     TransferReason,
     TurnStatus,
 )
@@ -635,18 +636,14 @@ class ConversationMachine(RuleBasedStateMachine):
         desk_id = self._desk_of(talk, desk)
 
         def transfer(session: Session) -> None:
-            transfer_handoff(
-                session,
-                self.company,
-                self.people[desk_id],
-                str(talk.handoff),
+            wish = Transfer(
                 department_id=department,
                 reason=reason,
-                text="",
                 customer_type="business",
                 need="query_invoice",
-                now=self.now,
             )
+            person, handoff = self.people[desk_id], str(talk.handoff)
+            transfer_handoff(session, self.company, person, handoff, wish, self.now)
 
         if not self._refused_to(talk, desk_id, (transfer,)):
             self.write(transfer)

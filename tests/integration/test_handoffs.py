@@ -17,6 +17,7 @@ from bot.domain.conversation import (
     HandoffStatus,
     Outcome,
     Owner,
+    Transfer,
     TransferReason,
 )
 from bot.domain.errors import (
@@ -105,11 +106,8 @@ def transfer(run: Callable[..., object], company, desk, handoff, now, **details)
         "department_id": "business_desk",
         "reason": TransferReason.NEEDS_SPECIALIST,
         "text": "asks about thirty chairs",
-        "customer_type": None,
-        "need": None,
-        "now": now,
     }
-    return run(transfer_handoff, company, desk, handoff, **{**usual, **details})
+    return run(transfer_handoff, company, desk, handoff, Transfer(**{**usual, **details}), now)
 
 
 # --- claim ------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.conversation import Outcome, TransferReason
+from bot.domain.conversation import Outcome, Transfer, TransferReason
 from bot.services.conversations import press_button
 from bot.services.handoffs import claim_handoff, close_handoff, transfer_handoff
 from bot.store.handoffs import find_open_handoff
@@ -67,15 +67,13 @@ def test_staff_who_close_it_as_it_stands_answer_for_it(run, look, company, now, 
 def test_the_last_correction_counts_and_its_author_answers_for_it(run, company, now):
     desk = run(make_desk, now)
     conversation, handoff = run(make_active_handoff, company, desk, now)
-    transfer = {
-        "department_id": "public_sector",
-        "reason": TransferReason.WRONG_TYPE,
-        "text": "a school",
-        "customer_type": "public_body",
-        "need": None,
-        "now": now + MINUTE,
-    }
-    run(transfer_handoff, company, desk, handoff, **transfer)
+    transfer = Transfer(
+        department_id="public_sector",
+        reason=TransferReason.WRONG_TYPE,
+        text="a school",
+        customer_type="public_body",
+    )
+    run(transfer_handoff, company, desk, handoff, transfer, now + MINUTE)
 
     found = only(run)
     assert found.id == f"{conversation}/1"

@@ -13,6 +13,7 @@ from bot.store.processes import note_visits, other_gateways
 from bot.web import neighbours as neighbouring
 from bot.web.gateway import Gateway
 from bot.web.hub import Hub, conversation_topic, department_topic
+from bot.web.lookout import Lookout
 from bot.web.neighbours import Neighbours
 from bot.web.running import in_background
 from tests.making import make_conversation, make_handoff, make_staff
@@ -43,7 +44,10 @@ async def until(is_so: Callable[[], object]) -> None:
 
 
 async def test_who_is_at_a_desk_of_one_gateway_counts_at_the_other(gateway, another):
-    async with in_background(Neighbours(gateway).run()), in_background(Neighbours(another).run()):
+    async with (
+        in_background(Neighbours(gateway, Lookout(gateway)).run()),
+        in_background(Neighbours(another, Lookout(another)).run()),
+    ):
         with gateway.hub.staff_present("s1", 4, SERVES):
             await until(lambda: another.hub.seats("consumer_care") == 4)
 
@@ -54,7 +58,10 @@ async def test_who_is_at_a_desk_of_one_gateway_counts_at_the_other(gateway, anot
 
 
 async def test_a_change_at_the_desks_wakes_who_waits_in_that_department(gateway, another):
-    async with in_background(Neighbours(gateway).run()), in_background(Neighbours(another).run()):
+    async with (
+        in_background(Neighbours(gateway, Lookout(gateway)).run()),
+        in_background(Neighbours(another, Lookout(another)).run()),
+    ):
         with another.hub.following(department_topic("consumer_care")) as ear:
             with gateway.hub.staff_present("s1", 4, SERVES):
                 await until(lambda: another.hub.seats("consumer_care"))
@@ -65,7 +72,10 @@ async def test_a_change_at_the_desks_wakes_who_waits_in_that_department(gateway,
 async def test_a_customer_whose_page_is_open_elsewhere_is_online(gateway, another):
     with gateway.database.write() as session:
         conversation, _ = make_handoff(session, gateway.company, gateway.now())
-    async with in_background(Neighbours(gateway).run()), in_background(Neighbours(another).run()):
+    async with (
+        in_background(Neighbours(gateway, Lookout(gateway)).run()),
+        in_background(Neighbours(another, Lookout(another)).run()),
+    ):
         with gateway.hub.visitor_present(conversation):
             await until(lambda: another.hub.is_online(conversation))
 
@@ -74,8 +84,8 @@ async def test_a_customer_whose_page_is_open_elsewhere_is_online(gateway, anothe
 
 async def test_who_was_at_a_killed_gateway_is_gone_within_seconds(gateway, another):
     """It cannot say goodbye; its beat stops."""
-    killed = Neighbours(gateway)
-    async with in_background(Neighbours(another).run()):
+    killed = Neighbours(gateway, Lookout(gateway))
+    async with in_background(Neighbours(another, Lookout(another)).run()):
         async with in_background(killed.run()):
             with gateway.hub.staff_present("s1", 4, SERVES):
                 await until(lambda: another.hub.seats("consumer_care") == 4)
@@ -88,7 +98,7 @@ async def test_who_was_at_a_killed_gateway_is_gone_within_seconds(gateway, anoth
 
 
 async def test_who_leaves_says_goodbye(gateway, another):
-    leaving = Neighbours(gateway)
+    leaving = Neighbours(gateway, Lookout(gateway))
     async with in_background(leaving.run()):
         await until(lambda: leaving.id in _known(another))
 
@@ -98,7 +108,7 @@ async def test_who_leaves_says_goodbye(gateway, another):
 
 
 async def test_a_gateway_that_is_alone_writes_once_and_not_again(gateway, another):
-    alone = Neighbours(gateway)
+    alone = Neighbours(gateway, Lookout(gateway))
     async with in_background(alone.run()):
         await until(lambda: alone.id in _known(another))
         await asyncio.sleep(0.5)  # several beats
@@ -110,7 +120,10 @@ async def test_a_gateway_that_is_alone_writes_once_and_not_again(gateway, anothe
 async def test_without_hints_a_line_stored_elsewhere_is_seen_within_a_second(gateway, another):
     with gateway.database.write() as session:
         conversation = make_conversation(session, gateway.now())
-    async with in_background(Neighbours(gateway).run()), in_background(Neighbours(another).run()):
+    async with (
+        in_background(Neighbours(gateway, Lookout(gateway)).run()),
+        in_background(Neighbours(another, Lookout(another)).run()),
+    ):
         with another.hub.following(conversation_topic(conversation)) as ear:
             await ear.wait(1.0)
             assert await ear.wait(0.3) == set()  # nothing changes, nobody is woken
@@ -124,7 +137,10 @@ async def test_without_hints_a_line_stored_elsewhere_is_seen_within_a_second(gat
 async def test_without_hints_a_queue_that_changed_elsewhere_is_seen_within_a_second(
     gateway, another
 ):
-    async with in_background(Neighbours(gateway).run()), in_background(Neighbours(another).run()):
+    async with (
+        in_background(Neighbours(gateway, Lookout(gateway)).run()),
+        in_background(Neighbours(another, Lookout(another)).run()),
+    ):
         with another.hub.following(department_topic("consumer_care")) as ear:
             await ear.wait(1.0)
             assert await ear.wait(0.3) == set()
@@ -139,11 +155,14 @@ async def test_who_was_taken_for_dead_says_everything_again(gateway, another):
     with gateway.database.write() as session:
         conversation, _ = make_handoff(session, gateway.company, gateway.now())
         make_staff(session, gateway.now())
-    mine = Neighbours(gateway)
-    async with in_background(mine.run()), in_background(Neighbours(another).run()):
+    mine = Neighbours(gateway, Lookout(gateway))
+    async with (
+        in_background(mine.run()),
+        in_background(Neighbours(another, Lookout(another)).run()),
+    ):
         with gateway.hub.visitor_present(conversation):
             await until(lambda: another.hub.is_online(conversation))
-            await Neighbours(another, id=mine.id).leave()
+            await Neighbours(another, Lookout(another), id=mine.id).leave()
             await until(lambda: mine.id in _known(another))
 
             await until(lambda: another.hub.is_online(conversation))

@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from bot import outbox_command
-from bot.domain.conversation import Outcome, TransferReason
+from bot.domain.conversation import Outcome, Transfer, TransferReason
 from bot.domain.delivery import DELIVERED, OutboxStatus, failed, refused
 from bot.domain.errors import NotFound
 from bot.domain.organisation import Organisation
@@ -115,18 +115,13 @@ def test_everything_that_happens_to_a_handoff_is_told_in_order(run, rows, told, 
     matti = run(make_desk, now, "Matti Koskela", ("business_desk",))
     conversation, handoff = run(make_handoff, told, now)
     run(claim_handoff, told, aino, handoff, now + MINUTE)
-    run(
-        transfer_handoff,
-        told,
-        aino,
-        handoff,
+    transfer = Transfer(
         department_id="business_desk",
         reason=TransferReason.WRONG_TYPE,
         text="a remark between colleagues",
         customer_type="business",
-        need=None,
-        now=now + 2 * MINUTE,
     )
+    run(transfer_handoff, told, aino, handoff, transfer, now + 2 * MINUTE)
     run(claim_handoff, told, matti, handoff, now + 3 * MINUTE)
     run(close_handoff, told, matti, handoff, Outcome.SOLVED, "", now + 4 * MINUTE)
     run(rate_conversation, told, conversation, "r1", 5, "Thank you!", now + 5 * MINUTE)
