@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass
 
 from bot.dialogue.client import BotUnavailable, Dialogue
+from bot.dialogue.protocol import CANARY
 from bot.domain.turn import TurnContext, TurnReply, TurnRequest
 
 
@@ -19,9 +20,9 @@ class Canary:
         """The sentence as a turn of a dialogue of its own: each asking is a fresh one."""
         number = time.time_ns()
         return TurnRequest(
-            conversation="canary",
+            conversation=CANARY,
             episode=number,
-            message_id=f"canary.{self.language}.{number}",
+            message_id=f"{CANARY}.{self.language}.{number}",
             text=self.text,
             context=TurnContext(locale=self.language, language=self.language),
         )

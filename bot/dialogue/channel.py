@@ -103,7 +103,7 @@ async def _answer(agent: Agent, asked: TurnRequest) -> HTTPResponse:
     try:
         await asyncio.wait_for(agent.handle_message(_to_rasa(asked)), TURN_BUDGET)
     except ActionFailed as error:
-        logger.error("turn failed: conversation %s: %s", asked.conversation, error)
+        logger.error("turn failed: %s", error)
         return _refuse(502, "action_failed", f"The action server did not help: {error}")
     except TimeoutError:
         return _refuse(504, "too_slow", f"The turn took more than {TURN_BUDGET} s.")

@@ -20,7 +20,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bot.node": set(),
     "bot.control": set(),
     "bot.dialogue.protocol": set(),
-    "bot.dialogue.canary": {"bot.dialogue.client", "bot.domain"},
+    "bot.dialogue.canary": {"bot.dialogue.client", "bot.dialogue.protocol", "bot.domain"},
     "bot.evaluation": {"bot.domain", "bot.nlu"},
     "bot.files": {"bot.domain"},
     "bot.dialogue.channel": {
