@@ -1,6 +1,9 @@
 """The README's table of faults says what was measured, and nothing else."""
 
-from tests.faults.__main__ import FAULTS, README, holds, read_results, with_table
+import pytest
+
+from tests.faults.__main__ import README, holds, read_results, with_table
+from tests.faults.figures import FAULTS, record
 
 RESULTS = {
     "at": "2026-11-26",
@@ -32,3 +35,8 @@ def test_a_row_says_what_was_done_and_what_was_measured():
 
 def test_a_fault_with_a_lost_message_is_not_called_held():
     assert not holds({"fault": "F1", "lost": 1})
+
+
+def test_a_figure_of_no_known_fault_is_refused_when_it_is_measured():
+    with pytest.raises(KeyError):
+        record("F14 alone", lost=0)

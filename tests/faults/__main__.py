@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.settings import PROJECT
-from tests.faults.figures import FILE
+from tests.faults.figures import FAULTS, FILE
 
 RESULTS = PROJECT / "faults.json"
 README = PROJECT / "README.md"
@@ -27,40 +27,6 @@ BEGIN, END = "<!-- faults: begin -->", "<!-- faults: end -->"
 HELD = ("lost", "doubled", "reordered", "silent")  # each must be 0
 
 Figure = Mapping[str, Any]
-
-# What each number of the catalogue injects.
-FAULTS: Mapping[str, str] = {
-    "F1": "kill -9 of the gateway in mid-conversation, again and again",
-    "F2": "kill -9 of the bot in mid-turn",
-    "F3": "kill -9 of the action server",
-    "F4": "kill -9 of whoever holds a lease",
-    "F5": "kill -9 of everything at once",
-    "F6": "rolling restart under load",
-    "F7": "the database restarts at once",
-    "F8": "the database is away for a minute",
-    "F9": "the database is locked by a long report",
-    "F10": "the disk is full",
-    "F11": "whoever receives what leaves is away",
-    "F12": "a slow bot or action server",
-    "F13": "errors, garbage, 10 MB or an endless answer",
-    "F14": "the bot hangs",
-    "F15": "every frame of a page arrives two to five times",
-    "F16": "frames come late and overtake each other",
-    "F17": "the connection breaks at every byte",
-    "F18": "a page is away while others write, pass on, close",
-    "F19": "every page loses its connection at once",
-    "F20": "wrong, different and set clocks",
-    "F22": "many scripted chats at once",
-    "F23": "idle sockets",
-    "F25": "5 million messages in the database",
-    "F26": "a conversation of 2,000 turns",
-    "F27": "two people take one conversation in the same moment",
-    "F29": "a new model, a bad model",
-    "F31": "a backup under load, restored elsewhere",
-    "F32": "a receiver that is away for days",
-    "F33": "a mail server that is away",
-    "F34": "random steps against the real store",
-}
 
 console = Console()
 

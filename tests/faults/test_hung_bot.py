@@ -36,6 +36,7 @@ async def test_f14_while_one_bot_process_hangs_the_other_answers_everybody(topol
     await people.leave()
     record(
         "F14",
+        what="one of two",
         **verdict.counts,
         hung_s=max(of_hung),
         others_p95_s=percentile(of_other, 0.95),
@@ -64,7 +65,7 @@ async def test_f14_when_the_only_bot_process_hangs_people_take_over(topology, cr
     running.let_go("rasa-1")
     verdict = await settle_accounts(running, people)
     await people.leave()
-    record("F14 alone", **verdict.counts, handoff_s=max(waits))
+    record("F14", what="the only one", **verdict.counts, handoff_s=max(waits))
     assert verdict.is_clean, str(verdict)
     assert max(waits) < ANSWERED_WITHIN
     assert owners == {"queue"}

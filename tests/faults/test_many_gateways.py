@@ -80,7 +80,7 @@ async def test_pages_at_both_gateways_see_one_stream_at_once(pair, crowd):
     await desk.stop()
     await people.leave()
 
-    record("two gateways", **verdict.counts, behind_p100_s=max(delays))
+    record("F11", what="nobody, two gateways", **verdict.counts, behind_p100_s=max(delays))
     assert verdict.is_clean, str(verdict)
     assert max(delays) < 1.0
 
@@ -114,7 +114,7 @@ async def test_without_redis_the_other_gateway_is_a_second_behind_at_most(pair, 
     verdict = await settle_accounts(pair, people)
     await people.leave()
 
-    record("F11 redis killed", **verdict.counts, behind_p100_s=max(delays))
+    record("F11", what="Redis, killed", **verdict.counts, behind_p100_s=max(delays))
     assert verdict.is_clean, str(verdict)
     assert max(delays) < 2.0  # a second, and a busy machine
 
@@ -137,6 +137,8 @@ async def test_no_turn_is_asked_twice_at_once_nor_lost_when_a_gateway_is_killed(
     verdict = await settle_accounts(pair, people)
     await people.leave()
 
-    record("two gateways, one killed", **verdict.counts, twice_at_once=len(asked_at_once(asked)))
+    record(
+        "F1", what="one of two gateways", **verdict.counts, twice_at_once=len(asked_at_once(asked))
+    )
     assert verdict.is_clean, str(verdict)
     assert asked_at_once(asked) == []

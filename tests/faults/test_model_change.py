@@ -113,7 +113,13 @@ async def test_f29_with_real_models_a_good_one_is_exchanged_and_a_bad_one_refuse
         failed = [one for one in people.widgets if _was_told_that_the_bot_failed(one)]
         await people.leave()
 
-    record("F29 real", **verdict.counts, turns=len(people.said), turns_failed=len(failed))
+    record(
+        "F29",
+        what="real models",
+        **verdict.counts,
+        turns=len(people.said),
+        turns_failed=len(failed),
+    )
     assert verdict.is_clean, str(verdict)
     assert failed == []
     assert "no customer met the new one" in str(refused.value)

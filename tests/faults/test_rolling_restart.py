@@ -100,7 +100,8 @@ async def test_f6_a_rolling_restart_under_load_fails_no_request_and_loses_no_mes
         await people.leave()
 
     record(
-        "F6" if gateways == 2 else "F6 one gateway",
+        "F6",
+        what=f"{gateways} gateways" if gateways > 1 else "the only gateway",
         **verdict.counts,
         requests=load.answered,
         failed=len(load.failed),
@@ -133,6 +134,6 @@ async def test_a_gateway_told_to_stop_is_gone_within_ten_seconds_and_its_turns_a
     verdict = await settle_accounts(pair, people)
     await people.leave()
 
-    record("F6 SIGTERM", **verdict.counts, stop_s=took)
+    record("F6", what="SIGTERM with turns in flight", **verdict.counts, stop_s=took)
     assert verdict.is_clean, str(verdict)
     assert took < 10.0
