@@ -19,7 +19,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,7 +31,7 @@ from rich.table import Table
 
 from bot.settings import PROJECT, Settings
 from bot.training import RASA_ENVIRONMENT, train_if_changed
-from tests.bench import at_scale, load
+from tests.bench import at_scale, load, throughput
 from tests.bench.default_project import CONFIG, make_default_project
 
 ROUNDS = 60
@@ -40,7 +40,8 @@ CONVERSATIONS = 30  # for the handoff's way to the desk
 PORTS = {"OSASTO_PORT": "8180", "OSASTO_RASA_PORT": "8105", "OSASTO_ACTIONS_PORT": "8155"}
 # Learnt once, as the model is: a second start is measured, not a first.
 WEIGHTS = {"OSASTO_WEIGHTS": str(PROJECT / "models" / "weights")}
-DEFAULT_PORT = 8106
+OUR_ORIGIN = f"http://127.0.0.1:{PORTS['OSASTO_PORT']}"
+DEFAULT_PORT = 8206
 SENTENCES = (
     "where is my order 4471",
     "I have a question about an invoice",
@@ -75,7 +76,9 @@ def main() -> None:
         _keep(folder / "growth.json", at_scale.run(folder, asked.postgres, console))
     if asked.load:
         _keep(folder / "load.json", load.run(folder, asked.load, asked.postgres, console))
-    if not (asked.growth or asked.load):
+    if asked.throughput:
+        _keep(folder / "throughput.json", _measure_throughput(folder))
+    if not (asked.growth or asked.load or asked.throughput):
         _measure_replies_beside_rasa(folder)
 
 
@@ -90,8 +93,13 @@ def _read_arguments() -> argparse.Namespace:
     parser.add_argument(
         "--load",
         choices=("quick", "long"),
-        help="1,000 chats, open pages that say nothing, turns a second: 100 to 1,000 pages and a "
+        help="1,000 chats, open pages that say nothing: 100 to 1,000 pages and a "
         "minute each, or all 10,000 and ten minutes",
+    )
+    parser.add_argument(
+        "--throughput",
+        action="store_true",
+        help="full turns a second with one Rasa and with two, beside Rasa's default over REST",
     )
     parser.add_argument(
         "--postgres", metavar="URL", help="a server on which databases may be made, for both"
@@ -126,11 +134,37 @@ def _measure_replies_beside_rasa(folder: Path) -> None:
     (folder / "results.json").write_text(json.dumps(results, indent=1))
 
 
+def _measure_throughput(folder: Path) -> dict[str, object]:
+    """Each alone on the machine, in turn."""
+    train_if_changed(Settings().models, console)
+    measured: dict[str, throughput.Throughput] = {}
+    for rasas in (1, 2):
+        with RunningProduct(folder, rasas=rasas):
+            measured[f"ours_{rasas}"] = asyncio.run(throughput.measure_ours(OUR_ORIGIN))
+    default = _start_default(folder, _train_default(folder))
+    try:
+        measured["rasa_default"] = asyncio.run(throughput.measure_rest(_default_url()))
+    finally:
+        default.send_signal(signal.SIGTERM)
+        default.wait(30)
+    one, two, peer = (measured[name].turns_per_second for name in measured)
+    table = Table("full turns a second", "measured", "ratio", "to reach")
+    table.add_row("Rasa's default project over REST", f"{peer:.1f}", "", "")
+    table.add_row("Osasto, one Rasa", f"{one:.1f}", f"{one / peer:.2f} of it", "≥ 1.5")
+    table.add_row("Osasto, two Rasas", f"{two:.1f}", f"{two / one:.2f} of one", "≥ 1.6")
+    console.print(table)
+    for name, one_run in measured.items():
+        if one_run.errors:
+            console.print(f"[red]{name}: {len(one_run.errors)} errors, first {one_run.errors[0]}")
+    return {name: asdict(one_run) for name, one_run in measured.items()}
+
+
 class RunningProduct:
     """`osasto up` on ports of its own, with a fresh database."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, rasas: int = 1) -> None:
         self._var = folder / "var"
+        self._rasas = str(rasas)
         self.password = ""
         self.seconds = 0.0
 
@@ -140,7 +174,14 @@ class RunningProduct:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "bot.cli", "up", "--always-open"],
             cwd=PROJECT,
-            env={**os.environ, **PORTS, **WEIGHTS, "OSASTO_VAR": str(self._var), "COLUMNS": "200"},
+            env={
+                **os.environ,
+                **PORTS,
+                **WEIGHTS,
+                "OSASTO_RASAS": self._rasas,
+                "OSASTO_VAR": str(self._var),
+                "COLUMNS": "200",
+            },
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -228,7 +269,7 @@ async def _measure_replies() -> tuple[Figures, Figures]:
 
 
 async def _ask_ours(text: str) -> float:
-    origin = f"http://127.0.0.1:{PORTS['OSASTO_PORT']}"
+    origin = OUR_ORIGIN
     async with websockets.connect(origin.replace("http", "ws") + "/chat", origin=origin) as socket:
         await socket.send(json.dumps({"type": "hello", "site": "demo", "after": 0}))
         await _until(socket, lambda frame: frame["type"] == "welcome")
@@ -249,7 +290,7 @@ async def _until(
 
 async def _measure_handoffs(password: str) -> Figures:
     """From the handoff on the customer's page to the card on the desk."""
-    origin = f"http://127.0.0.1:{PORTS['OSASTO_PORT']}"
+    origin = OUR_ORIGIN
     async with httpx.AsyncClient(base_url=origin) as client:
         credentials = {"email": "noor.virtanen@pohja.example", "password": password}
         answer = await client.post("/desk/api/sign-in", json=credentials)
