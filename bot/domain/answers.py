@@ -42,6 +42,10 @@ def match_answer(question: Question, text: str, language: str) -> str | None:
 def _last_place(answer: Answer, heard: str, language: str) -> int:
     phrases = [answer.title.get(language, ""), *answer.words.get(language, ())]
     places = [_place(_fold_clauses(phrase), heard, language) for phrase in phrases if phrase]
+    for word in answer.alone.get(language, ()):
+        place = _place(_fold_clauses(word), heard, language)
+        if place >= 0 and _stands_alone(heard, place, language):
+            places.append(place)
     return max(places, default=-1)
 
 
@@ -51,6 +55,14 @@ def _place(phrase: str, heard: str, language: str) -> int:
     return max(
         (place for place in found if not _is_denied(heard[: place + 1], language)), default=-1
     )
+
+
+def _stands_alone(heard: str, place: int, language: str) -> bool:
+    """Whether the word at a place is all that its clause says, but for one word: "for me"."""
+    _, *after = heard[place:].split()
+    ends = _clause_ends(language)
+    end = next((number for number, word in enumerate(after) if word in ends), len(after))
+    return len(_begun_clause(heard[:place], language)) + end <= 1
 
 
 def is_denied(quote: str, text: str, language: str) -> bool:
@@ -66,10 +78,19 @@ def _fold_clauses(text: str) -> str:
 
 def _is_denied(before: str, language: str) -> bool:
     """Whether one of the few words before, in the same clause, denies what follows."""
-    words = before.split()
-    ends = CONTRASTS.get(language, frozenset()) | {CLAUSE_END.strip()}
-    clause = words[max((place + 1 for place, one in enumerate(words) if one in ends), default=0) :]
+    clause = _begun_clause(before, language)
     return any(word in DENIALS.get(language, ()) for word in clause[-DENIAL_REACH:])
+
+
+def _begun_clause(before: str, language: str) -> list[str]:
+    """The words of the last clause so far."""
+    words = before.split()
+    ends = _clause_ends(language)
+    return words[max((place + 1 for place, one in enumerate(words) if one in ends), default=0) :]
+
+
+def _clause_ends(language: str) -> frozenset[str]:
+    return CONTRASTS.get(language, frozenset()) | {CLAUSE_END.strip()}
 
 
 def _match_number(question: Question, text: str) -> str | None:

@@ -98,12 +98,15 @@ class Need(Frozen):
 class Answer(Frozen):
     """One answer to a question; `says` is P(this answer | type).
 
-    `heard` is the same where it is given in words that name it: learnt, never in the file.
+    `words` name it wherever they stand, those that count `alone` only where they are all that a
+    clause says: "me" is an answer, "the club, I'm new there, call me" is another. `heard` is P(this
+    answer | type) where it is given in words that name it: learnt, never in the file.
     """
 
     id: Identifier
     title: Words
     words: Mapping[str, tuple[str, ...]]
+    alone: Mapping[str, tuple[str, ...]] = {}
     says: Mapping[str, Probability]
     heard: Annotated[Mapping[str, Probability], Field(exclude=True)] = {}
     numbers: tuple[int, int] | None = None
@@ -156,8 +159,9 @@ class EvidenceScales(Frozen):
     are words that answer a question with none of its answers, `names` the legal forms
     and public bodies in them. `misheard` is the share of messages whose words speak for the wrong
     type, `open_role` what is left of a record whose person has several roles, `stale_record` of
-    one without an order for a year, `fade` of what was said, for each message since. `sharpness`
-    is of the whole: with the right one, 0.8 comes true in 80 of 100 conversations.
+    one without an order for a year, `fade` of what was said, for each message since.
+    `still_answers` is the share of people who answer a question after leaving one unanswered.
+    `sharpness` is of the whole: with the right one, 0.8 comes true in 80 of 100 conversations.
     """
 
     words: Scale = 1.0
@@ -171,6 +175,7 @@ class EvidenceScales(Frozen):
     open_role: Probability = 0.25
     stale_record: Probability = 0.6
     fade: Probability = 0.95
+    still_answers: Probability = 0.5
     sharpness: Annotated[float, Field(gt=0.0, le=5.0)] = 1.0
 
 

@@ -61,14 +61,14 @@ ASSOCIATION_MAIL = re.compile(
 )
 COMPANY_NAME = re.compile(
     r"\b(oy|oyj|ab|tmi|ky|ltd|limited|plc|llc|inc|gmbh|sarl|sas|sasu|eurl|bv|nv|sprl|co)\b"
-    r"|\bs\.a\.\b|ذ\.?م\.?م|ش\.?م\.?[مل]|(^|\s)(شركة|مؤسسة تجارية)",
+    r"|\bs\.\s?a\.(?!\w)|\bosk\b|osuuskunta\b|ذ\.?م\.?م|ش\.?م\.?[مل]|(^|\s)(شركة|مؤسسة تجارية)",
     re.IGNORECASE,
 )
 PUBLIC_NAME = re.compile(
     r"\b(school|primary|academy|council|municipality|city of|hospital|university|ministry|"
     r"école|lycée|collège|mairie|commune|ville de|hôpital|université|ministère|préfecture|"
     r"conseil départemental)\b"
-    r"|koulu\b|lukio\b|kunta\b|kaupunki\b|sairaala\b|yliopisto\b|virasto\b|ministeriö\b"
+    r"|koulu\b|lukio\b|(?<!osuus)kunta\b|kaupunki\b|sairaala\b|yliopisto\b|virasto\b|ministeriö\b"
     r"|hyvinvointialue|kirjasto\b"
     r"|(^|\s)(مدرسة|ثانوية|بلدية|مستشفى|جامعة|وزارة|مديرية|دائرة)",
     re.IGNORECASE,

@@ -13,7 +13,6 @@ from bot.domain.routing import RouteRequest, choose_home
 CERTAINTY_LIMIT = 0.99  # nobody is known for certain from words
 LEAST_REASON = 0.1  # change of log odds below which a reason is not worth reading
 MOST_REASONS = 4
-STILL_ANSWERS = 0.5  # the share of people who answer a question after leaving one unanswered
 CLEAR_FROM = 0.6  # record or words alone; below it they do not contradict, they are just unsure
 
 
@@ -219,7 +218,7 @@ def _expected_saving(
             told += chance
     after += max(0.0, 1.0 - told) * before
     # Whoever left questions unanswered is likelier to leave the next one, too.
-    still_answers = STILL_ANSWERS**situation.unanswered
+    still_answers = organisation.evidence.still_answers**situation.unanswered
     return still_answers * (before - after) - question.effort
 
 

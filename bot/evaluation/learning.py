@@ -42,6 +42,7 @@ def learn(
     scales = {
         name: regression.scale(found, name, getattr(configured, name)) for name in SCALES.values()
     }
+    scales["still_answers"] = _learn_still_answers(limited, configured.still_answers)
     scales["sharpness"] = regression.find_sharpness(groups)
     return LearntWeights(
         made_at=now,
@@ -109,6 +110,23 @@ def _final_answers(labelled: Sequence[Labelled]) -> Iterator[tuple[Labelled, Giv
             if (one.conversation, answer.question) not in seen:
                 seen.add((one.conversation, answer.question))
                 yield one, answer, weights[one.conversation]
+
+
+def _learn_still_answers(labelled: Sequence[Labelled], configured: float) -> float:
+    """P(a question is answered | another one was not), the same for all.
+
+    The configured one is worth `ANSWER_PRIOR` conversations.
+    """
+    silent: defaultdict[str, list[bool]] = defaultdict(list)
+    for one, answer, _ in _final_answers(labelled):
+        silent[one.conversation].append(answer.silent)
+    weights = _conversation_weights(labelled)
+    answered, met = 0.0, 0.0
+    for conversation, replies in silent.items():
+        if any(replies) and len(replies) > 1:
+            met += weights[conversation]
+            answered += weights[conversation] * replies.count(False) / (len(replies) - 1)
+    return _blend(configured, answered, met)
 
 
 def _conversation_weights(labelled: Sequence[Labelled]) -> Mapping[str, float]:

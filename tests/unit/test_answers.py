@@ -155,6 +155,42 @@ def test_case_accents_and_punctuation_make_no_difference(text, folded):
     assert fold(text) == folded
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_that_counts_alone_is_that_answer_when_it_is_alone(organisation, language):
+    misread = [
+        (question.id, one.id, word)
+        for question in organisation.questions
+        for one in question.answers
+        for word in one.alone.get(language, ())
+        if match_answer(question, word, language) != one.id
+    ]
+
+    assert misread == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "meant"),
+    [
+        ("en", "me", "myself"),
+        ("en", "me, myself and I", "myself"),
+        ("en", "just me", "myself"),
+        ("en", "the firm, I mean, ring me there", "company"),
+        ("en", "the bakery, it's me and my sister", None),
+        ("fr", "moi", "myself"),
+        ("fr", "une asso, moi je suis la trésorière", "association"),
+        ("fi", "minä vaan", "myself"),
+        ("fi", "seura, minä olen sihteeri", "association"),
+        ("fi", "Revontulen, minä olen johtaja", None),
+        ("ar", "أنا", "myself"),
+        ("ar", "الشركة، أنا في الحسابات", "company"),
+    ],
+)
+def test_speaking_of_oneself_is_an_answer_only_when_nothing_else_is_said(
+    organisation, language, text, meant
+):
+    assert answer(organisation, text, language) == meant
+
+
 @pytest.mark.parametrize(
     ("language", "text", "meant"),
     [

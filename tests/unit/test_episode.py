@@ -256,7 +256,7 @@ def test_both_is_an_answer_that_names_no_type(organisation):
 @pytest.mark.parametrize(
     ("text", "intent", "question"),
     [
-        ("why do you ask me?", "ask_why", "on_whose_behalf"),
+        ("for me? why do you ask", "ask_why", "on_whose_behalf"),
         ("is one answer the wrong one?", "ask_why", "size"),
         ("half for the flat, half for the shop", "both_roles", "on_whose_behalf"),
         ("can I tick two?", "both_roles", "size"),

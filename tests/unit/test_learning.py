@@ -162,6 +162,21 @@ def test_what_a_question_brings_is_learnt_from_what_it_brought(organisation):
     assert chances["association"]["silence"] < 0.05
 
 
+@pytest.mark.parametrize("answered", [True, False])
+def test_whether_people_answer_after_a_silence_is_learnt(organisation, answered):
+    silent = GivenAnswer(question="organisation_form", answer=None, silent=True)
+    then = GivenAnswer(question="purpose", answer=None, silent=not answered)
+    asked = [conversation(number, "individual", answers=(silent, then)) for number in range(60)]
+    untouched = [conversation(number, "individual", answers=(then,)) for number in range(60)]
+
+    learnt = learn(asked, organisation, now=NOW).scales.still_answers
+
+    assert learnt > 0.9 if answered else learnt < 0.1
+    assert learn(untouched, organisation, now=NOW).scales.still_answers == (
+        organisation.evidence.still_answers
+    )
+
+
 def test_moments_of_one_conversation_count_together_as_one(organisation):
     said = GivenAnswer(question="on_whose_behalf", answer="company", said_in=1)
     whole = [conversation(number, "supplier", answers=(said,)) for number in range(20)]
