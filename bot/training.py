@@ -38,6 +38,8 @@ logging.basicConfig(format="%(message)s")
 logging.getLogger("rasa.engine.training.hooks").setLevel(logging.INFO)
 from bot.dialogue.lean import leave_out_tensorflow
 leave_out_tensorflow()
+from bot.dialogue.mends import pack_quickly
+pack_quickly()
 from rasa.model_training import train
 result = train("domain.yml", "config.yml", ["data"], output=sys.argv[1],
                fixed_model_name=sys.argv[2], force_training=True)

@@ -68,8 +68,9 @@ class Interpreter:
         language: str,
         vectors: SentenceVectors | None,
         calibration: Sequence[Example] = (),
+        meaning: Floats | None = None,
     ) -> "Interpreter":
-        """Learn from the examples of one language.
+        """Learn from the examples of one language; `meaning` is theirs where it was read before.
 
         How sure it may be is learnt from `calibration`, real messages that are in no example;
         without them from examples that are held out in turn.
@@ -84,7 +85,8 @@ class Interpreter:
                 mend="give examples of at least two needs",
             )
         types = _Labelled.of([example.customer_type or UNCLEAR for example in examples])
-        known = KnownSentences.of([example.text for example in examples], language, vectors)
+        texts = [example.text for example in examples]
+        known = KnownSentences.of(texts, language, vectors, meaning)
         need = fit_weights(known.features, needs.of_rows, len(needs.labels))
         # "Both" is full of words for types and names none: it would teach that they mean nothing.
         one_role = np.flatnonzero([example.need != BOTH_ROLES for example in examples])

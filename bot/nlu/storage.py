@@ -19,7 +19,7 @@ from bot.nlu.logistic import Weights
 from bot.nlu.sentence_vectors import SentenceVectors
 from bot.nlu.trust import Judge
 
-VERSION = 2  # of the files below; another version is refused, not guessed at
+VERSION = 3  # of the files below; another version is refused, not guessed at
 
 _Arrays = Mapping[str, npt.NDArray[Any]]
 

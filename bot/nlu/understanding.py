@@ -15,14 +15,16 @@ from bot.nlu.entities import Entity, read_entities
 from bot.nlu.errors import CannotTrain
 from bot.nlu.examples import ACTS, OUT_OF_SCOPE, UNCLEAR, UNSUPPORTED_LANGUAGE, Example
 from bot.nlu.interpreter import REJECTED_FROM, Interpreter
-from bot.nlu.known import SENTENCE_LANGUAGE
+from bot.nlu.known import SENTENCE_LANGUAGE, read_meaning
 from bot.nlu.language import LanguageReader, LanguageReading, Prior
-from bot.nlu.sentence_vectors import find_sentence_vectors
+from bot.nlu.sentence_vectors import WIDTH, find_sentence_vectors
 from bot.nlu.storage import load_interpreter, read_parts, save_interpreter, write_parts
 from bot.nlu.tone import MoodReading, UrgencyReading, read_mood, read_urgency
 
 Progress = Callable[[str, float], None]
+Floats = npt.NDArray[np.float32]
 
+_PARTS = 4  # of the examples whose sentence vectors are read side by side
 _RANKING = 10  # needs that are told, likeliest first: as many as Rasa's own classifiers
 _SECOND_NEED = 0.4  # how surely a clause of its own must speak for it
 _CLAUSE_WORDS = 3  # "and thanks" is no second need
@@ -81,14 +83,19 @@ class NeedReader:
         languages = sorted({example.language for example in examples})
         if not languages:
             raise CannotTrain(problem="there are no examples", mend="write data/nlu/<language>/")
-        jobs = [
-            (language, _of_language(examples, language), _of_language(calibration, language))
-            for language in _dearest_first(languages)
-        ]
         learnt: dict[str, Interpreter] = {}
         with Parallel(
-            n_jobs=min(len(jobs), os.cpu_count() or 1), return_as="generator_unordered"
+            n_jobs=min(len(languages), os.cpu_count() or 1), return_as="generator_unordered"
         ) as parallel:
+            jobs = [
+                (
+                    language,
+                    own := _of_language(examples, language),
+                    _of_language(calibration, language),
+                    _read_meaning(own, language, parallel),
+                )
+                for language in _dearest_first(languages)
+            ]
             for language, interpreter in parallel(delayed(_learn)(*job) for job in jobs):
                 learnt[language] = interpreter
                 if progress:
@@ -166,7 +173,7 @@ class NeedReader:
 
 
 def _dearest_first(languages: Sequence[str]) -> list[str]:
-    """The language with sentence vectors takes as long as two others: it starts first."""
+    """The language with sentence vectors takes twice as long as another: it starts first."""
     return sorted(languages, key=lambda language: language != SENTENCE_LANGUAGE)
 
 
@@ -174,12 +181,34 @@ def _of_language(examples: Sequence[Example], language: str) -> list[Example]:
     return [example for example in examples if example.language == language]
 
 
+def _read_meaning(examples: Sequence[Example], language: str, parallel: Parallel) -> Floats | None:
+    """The sentence vectors of all examples, by all processes: half of the work of English."""
+    if language != SENTENCE_LANGUAGE or find_sentence_vectors() is None:
+        return None
+    parts = [[one.text for one in examples[start::_PARTS]] for start in range(_PARTS)]
+    meaning = np.zeros((len(examples), WIDTH), np.float32)
+    for start, vectors in parallel(
+        delayed(_read_part)(number, part) for number, part in enumerate(parts)
+    ):
+        meaning[start::_PARTS] = vectors
+    return meaning
+
+
+def _read_part(number: int, texts: Sequence[str]) -> tuple[int, Floats]:
+    vectors = find_sentence_vectors()
+    assert vectors is not None  # whoever asks has found them
+    return number, read_meaning(texts, vectors)
+
+
 def _learn(
-    language: str, examples: Sequence[Example], calibration: Sequence[Example]
+    language: str,
+    examples: Sequence[Example],
+    calibration: Sequence[Example],
+    meaning: Floats | None,
 ) -> tuple[str, Interpreter]:
     """One language, in a process of its own."""
     vectors = find_sentence_vectors() if language == SENTENCE_LANGUAGE else None
-    return language, Interpreter.train(examples, language, vectors, calibration)
+    return language, Interpreter.train(examples, language, vectors, calibration, meaning)
 
 
 def save_language_reader(reader: LanguageReader, folder: Path) -> None:

@@ -42,7 +42,7 @@ def offer_types(
     language = conversation.language
     line = Line(
         kind=EventKind.MESSAGE,
-        author=Author.BOT,
+        author=_voice(conversation),
         text=company.say("utter_choose_type", language),
     )
     event = append_event(session, conversation, line, now)
@@ -100,8 +100,13 @@ def choose_type_again(
         role=in_language(chosen.role, language) if chosen else "",
         department=company.department_name(handoff.department_id, language),
     )
-    line = Line(kind=EventKind.MESSAGE, author=Author.BOT, text=text)
+    line = Line(kind=EventKind.MESSAGE, author=_voice(conversation), text=text)
     append_event(session, conversation, line, now)
+
+
+def _voice(conversation: ConversationRow) -> Author:
+    """Who answers a tap: once people have the conversation it is no longer the bot that speaks."""
+    return Author.BOT if conversation.owner is Owner.BOT else Author.SYSTEM
 
 
 def _tell_bot(

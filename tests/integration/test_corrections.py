@@ -89,7 +89,7 @@ def test_change_shows_one_button_for_each_type(look, tap, handed_over):
     tap(handed_over, "Change")
 
     last = look(events, handed_over)[-1]
-    assert (last.author, last.kind) == (Author.BOT, EventKind.MESSAGE)
+    assert (last.author, last.kind) == (Author.SYSTEM, EventKind.MESSAGE)
     assert set(look(buttons_of, handed_over)) == set(TYPES_IN_ENGLISH)
 
 
@@ -165,7 +165,7 @@ def test_the_customer_reads_who_has_the_conversation_now(look, tap, handed_over)
     tap(handed_over, "Business")
 
     last = look(events, handed_over)[-1]
-    assert (last.author, last.kind) == (Author.BOT, EventKind.MESSAGE)
+    assert (last.author, last.kind) == (Author.SYSTEM, EventKind.MESSAGE)
     assert "for a company" in last.text
     assert "Business desk" in last.text
 
