@@ -1,6 +1,7 @@
 """The gateway's one call to the bot; another engine could take Rasa's place behind it."""
 
 import asyncio
+import socket
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
@@ -13,6 +14,8 @@ from bot.domain.errors import OsastoError
 from bot.domain.turn import TurnReply, TurnRequest
 
 TURN_TIMEOUT = 8.0  # seconds; the channel gives up after 7, an action after 5
+# An answer of 10 MB that is cut off after LONGEST_ANSWER had 6 MB more of it in memory by then.
+SMALL_BUFFER = (socket.SOL_SOCKET, socket.SO_RCVBUF, 256 * 1024)
 LONGEST_ANSWER = 256 * 1024  # bytes; the longest with its card and packet are about 20 KiB
 AT_ONCE = 8  # turns in flight in one process; it works on them one after another anyway
 MOST_SLOW = 24  # further ones, which wait for something that is not the process's own work
@@ -56,6 +59,7 @@ class RasaDialogue:
             base_url=url,
             headers={SECRET_HEADER: secret},
             timeout=httpx.Timeout(TURN_TIMEOUT, connect=CONNECT_TIMEOUT),
+            transport=httpx.AsyncHTTPTransport(socket_options=[SMALL_BUFFER]),
         )
         self._slots = Slots(at_once=AT_ONCE, most_slow=MOST_SLOW, slow_after=SLOW_AFTER)
 
