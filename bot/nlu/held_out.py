@@ -51,12 +51,10 @@ def cross_fit(features: Features, label_of: Whole, count: int) -> Iterator[HeldO
             return
 
 
-def stage_strangers(
-    features: Features, label_of: Whole, count: int, outside_label: int | None
-) -> Iterator[HeldOut]:
+def stage_strangers(features: Features, label_of: Whole, count: int) -> Iterator[HeldOut]:
     """Messages of labels that were not trained, group after group, until there are enough."""
     scored = 0
-    for group in _label_groups(count, outside_label):
+    for group in _label_groups(count):
         strange = np.isin(label_of, group)
         kept, rows = np.flatnonzero(~strange), np.flatnonzero(strange)
         rows = np.random.default_rng(0).permutation(rows)[:ENOUGH]
@@ -76,9 +74,8 @@ def _score_without(
     return score_held_out(features.part(rows), label_of[rows], weights, known, label_of[kept])
 
 
-def _label_groups(count: int, outside_label: int | None) -> list[Whole]:
+def _label_groups(count: int) -> list[Whole]:
     labels = np.random.default_rng(0).permutation(count)
-    inside = labels[labels != outside_label] if outside_label is not None else labels
-    if len(inside) < 2 * _LABEL_GROUPS:
+    if count < 2 * _LABEL_GROUPS:
         return []  # too few labels to spare some
-    return [inside[start::_LABEL_GROUPS] for start in range(_LABEL_GROUPS)]
+    return [labels[start::_LABEL_GROUPS] for start in range(_LABEL_GROUPS)]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bot.nlu.features import LIKENESS_OF_EQUALS, Vocabulary, count_grams, join_views
-from bot.nlu.known import KnownSentences, Landmarks
+from bot.nlu.known import SENTENCE_SHARPNESS, SENTENCE_WEIGHT, KnownSentences, Landmarks
 
 SENTENCES = [
     "where is my parcel",
@@ -66,4 +66,6 @@ def test_nearness_to_as_many_landmarks_as_sentences_is_the_gaussian():
     near = Landmarks.among(meaning).nearness(meaning)
 
     distance = 2 - 2 * meaning @ meaning.T
-    assert near @ near.T == pytest.approx(6 * np.exp(-1.5 * distance), abs=0.02)
+    assert near @ near.T == pytest.approx(
+        SENTENCE_WEIGHT * np.exp(-SENTENCE_SHARPNESS * distance), abs=0.02
+    )
