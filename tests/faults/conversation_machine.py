@@ -330,15 +330,29 @@ class ConversationMachine(RuleBasedStateMachine):
         REACHED["a repeat is no second message"] += 1
         assert again.seq == talk.promised.setdefault(client_id, again.seq)
 
-    @happening(often=3, who=talks, pick=picks, ack_arrives=st.booleans(), room=st.booleans())
+    @happening(often=8, who=talks, pick=picks, ack_arrives=st.booleans(), room=st.booleans())
     def customer_presses_a_button(self, who: int, pick: int, ack_arrives: bool, room: bool) -> None:
         talk = self.talks[who]
         rows = self.read(_rows, talk.id)
         buttons = self.read(_buttons, talk.id)
         standing = [one for one in buttons if _stands(talk, rows, one)]
         button = latest([*buttons, *standing], pick)
-        if button is None:
-            return
+        if button is not None:
+            self._press(talk, rows, button, ack_arrives, room)
+
+    @happening(often=4, who=talks, room=st.booleans())
+    def customer_puts_the_type_right(self, who: int, room: bool) -> None:
+        """Change, and then a type, before the buttons fall."""
+        talk = self.talks[who]
+        for _ in ("change", "type"):
+            rows = self.read(_rows, talk.id)
+            taps = [one for one in self.read(_buttons, talk.id) if _stands(talk, rows, one)]
+            types = [one for one in taps if _intent(one) == "choose_type"]
+            changes = [one for one in taps if one.kind == CHANGE.kind]
+            for button in (types or changes)[-1:]:
+                self._press(talk, rows, button, True, room)
+
+    def _press(self, talk: Talk, rows: Any, button: Any, ack_arrives: bool, room: bool) -> None:
         client_id = new_id()
         press = (press_button, self.company, talk.id, client_id, button.id)
         if not _stands(talk, rows, button):
@@ -578,7 +592,7 @@ class ConversationMachine(RuleBasedStateMachine):
                 assert self.write(*answer) == seq
 
     @happening(
-        often=2,
+        often=5,
         when=lambda self: any(talk.staff_said for talk in self.talks),
         who=talks,
         pick=picks,
