@@ -22,7 +22,7 @@ TIMINGS = "timings.json"
 KEPT_MODELS = 3
 FINISHED = re.compile(r"Finished training component '([\w.]+)'")
 # Seconds on the machine where it was first measured, until this machine has its own.
-FIRST_GUESS = 145.0
+FIRST_GUESS = 105.0
 
 RASA_ENVIRONMENT = {
     "RASA_TELEMETRY_ENABLED": "false",

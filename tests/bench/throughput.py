@@ -17,7 +17,7 @@ WARM_UP = 5.0  # seconds
 SECONDS = 30.0
 PATIENCE = 60.0
 
-Writer = Callable[[int, Callable[[], None]], Awaitable[None]]
+Writer = Callable[[Callable[[], None]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ async def measure_ours(origin: str) -> Throughput:
     errors: list[str] = []
     numbers = itertools.count(1)
 
-    async def write(_: int, answered: Callable[[], None]) -> None:
+    async def write(answered: Callable[[], None]) -> None:
         heard = Heard()
         customer = Customer(origin, address_of(next(numbers)), heard)
         await customer.open()
@@ -60,7 +60,7 @@ async def measure_rest(url: str) -> Throughput:
     """Over Rasa's REST channel, a new sender for each conversation of the same sentences."""
     async with httpx.AsyncClient(timeout=PATIENCE) as client:
 
-        async def write(_: int, answered: Callable[[], None]) -> None:
+        async def write(answered: Callable[[], None]) -> None:
             sender = uuid.uuid4().hex
             for text in SENTENCES:
                 answer = await client.post(url, json={"sender": sender, "message": text})
@@ -74,11 +74,11 @@ async def _measure(write: Writer, errors: list[str]) -> Throughput:
     began = time.monotonic()
     moments: list[float] = []
 
-    async def keep_writing(number: int) -> None:
+    async def keep_writing() -> None:
         while time.monotonic() - began < WARM_UP + SECONDS:
-            await write(number, lambda: moments.append(time.monotonic() - began))
+            await write(lambda: moments.append(time.monotonic() - began))
 
-    await asyncio.gather(*(keep_writing(number) for number in range(AT_ONCE)))
+    await asyncio.gather(*(keep_writing() for _ in range(AT_ONCE)))
     return Throughput(by_second=tuple(_by_second(moments)), errors=tuple(errors))
 
 

@@ -352,7 +352,9 @@ class ConversationMachine(RuleBasedStateMachine):
             for button in (types or changes)[-1:]:
                 self._press(talk, rows, button, True, room)
 
-    def _press(self, talk: Talk, rows: Any, button: Any, ack_arrives: bool, room: bool) -> None:
+    def _press(
+        self, talk: Talk, rows: Snapshot, button: ButtonRow, ack_arrives: bool, room: bool
+    ) -> None:
         client_id = new_id()
         press = (press_button, self.company, talk.id, client_id, button.id)
         if not _stands(talk, rows, button):

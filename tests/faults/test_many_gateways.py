@@ -80,7 +80,7 @@ async def test_pages_at_both_gateways_see_one_stream_at_once(pair, crowd):
     await desk.stop()
     await people.leave()
 
-    record("F11", what="nobody, two gateways", **verdict.counts, behind_p100_s=max(delays))
+    record("F11", what="all there, two gateways", **verdict.counts, behind_p100_s=max(delays))
     assert verdict.is_clean, str(verdict)
     assert max(delays) < 1.0
 
