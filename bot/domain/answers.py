@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from bot.domain.denials import DENIALS
 from bot.domain.organisation import Answer, Question
 
 NUMBER = re.compile(r"\d{1,3}(?:[ .,'٬]\d{3}(?!\d))+|\d+")  # "1 200" and "1,200" are one number
@@ -16,12 +17,6 @@ CONTRASTS = {
     "ar": frozenset({"بل", "لكن", "بس", "انما"}),
 }
 DENIAL_REACH = 5  # words: "nothing to do with the club"
-DENIALS = {
-    "en": {"not", "no", "nothing", "isn", "isnt", "aren", "without", "never", "neither", "nor"},
-    "fr": {"pas", "rien", "non", "sans", "aucun", "aucune", "ni", "jamais", "nullement"},
-    "fi": {"ei", "en", "eika", "emme", "eivat", "enka", "ilman", "ole"},
-    "ar": {"ليس", "ليست", "لست", "مش", "مو", "موش", "ماشي", "مب", "بدون", "غير", "ولا"},
-}
 ARABIC_PREFIXES = ("و", "ال", "لل", "ل", "ب", "ك", "وال", "بال", "كال", "ولل", "ول", "وب")
 
 

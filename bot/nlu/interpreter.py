@@ -100,18 +100,11 @@ class Interpreter:
             len(types.labels),
             _TYPE_PENALTY,
         )
-        if calibration:
-            unseen = _Unseen.of(calibration, known, language)
-            of_needs = [unseen.score(needs, unseen.needs, need)]
-            of_types = [unseen.score(types, unseen.types, customer_type)]
-            staged: list[HeldOut] = []
-        else:
-            of_needs = list(cross_fit(known.features, needs.of_rows, len(needs.labels)))
-            of_types = list(cross_fit(known.features, types.of_rows, len(types.labels)))
-            # Messages trained as out of scope tell what is; without any, needs left out in turn.
-            staged = []
-            if OUT_OF_SCOPE not in needs.labels:
-                staged = list(stage_strangers(known.features, needs.of_rows, len(needs.labels)))
+        of_needs, of_types, staged = (
+            _read_unseen(calibration, known, needs, need, types, customer_type)
+            if calibration
+            else _read_in_turn(known, needs, types)
+        )
         classifier = _calibrate(needs.labels, need, of_needs)
         rejection, trust = _train_judges(classifier, of_needs, staged)
         return cls(
@@ -182,6 +175,39 @@ def _trust(inside: Floats, trusted: Floats) -> Floats:
     np.put_along_axis(others, best, trusted[:, None], axis=1)
     shares: Floats = others / others.sum(axis=1, keepdims=True)
     return shares
+
+
+_Unread = tuple[Sequence[HeldOut], Sequence[HeldOut], Sequence[HeldOut]]
+
+
+def _read_unseen(
+    calibration: Sequence[Example],
+    known: KnownSentences,
+    needs: "_Labelled",
+    need: Weights,
+    types: "_Labelled",
+    customer_type: Weights,
+) -> _Unread:
+    """Needs and types of messages kept aside; nothing needs staging, they have their strangers."""
+    unseen = _Unseen.of(calibration, known, known.language)
+    of_needs = unseen.score(needs, unseen.needs, need)
+    return [of_needs], [unseen.score(types, unseen.types, customer_type)], []
+
+
+def _read_in_turn(known: KnownSentences, needs: "_Labelled", types: "_Labelled") -> _Unread:
+    """Needs and types of examples held out in turn, and strangers.
+
+    Messages trained as out of scope tell what is; without any, needs are left out in turn.
+    """
+    features = known.features
+    staged: list[HeldOut] = []
+    if OUT_OF_SCOPE not in needs.labels:
+        staged = list(stage_strangers(features, needs.of_rows, len(needs.labels)))
+    return (
+        list(cross_fit(features, needs.of_rows, len(needs.labels))),
+        list(cross_fit(features, types.of_rows, len(types.labels))),
+        staged,
+    )
 
 
 def _calibrate(

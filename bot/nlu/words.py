@@ -13,19 +13,6 @@ from spacy.util import compile_infix_regex
 
 LANGUAGES = ("en", "fr", "fi", "ar")
 
-# Folded words that deny what follows them.
-DENIALS = {
-    "en": frozenset(
-        {"not", "n't", "no", "nothing", "isn", "isnt", "aren", "wasn", "without", "never"}
-        | {"neither", "nor", "ain't"}
-    ),
-    "fr": frozenset({"pas", "rien", "non", "sans", "aucun", "aucune", "ni", "jamais"}),
-    "fi": frozenset({"ei", "en", "et", "emme", "ette", "eivat", "eika", "enka", "ilman", "ole"}),
-    "ar": frozenset(
-        {"ليس", "ليست", "لست", "مش", "مو", "موش", "ماشي", "مب", "بدون", "غير", "ولا", "ما", "لا"}
-    ),
-}
-
 _SNOWBALL = {"en": "english", "fr": "french", "fi": "finnish", "ar": "arabic"}
 _LONGEST_MESSAGE = 4000  # characters that are read; the widget accepts no longer message
 _LONGEST_WORD = 40  # characters of one word that are read: keyboards fall asleep on a key

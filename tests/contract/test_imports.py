@@ -13,7 +13,7 @@ from bot.settings import PROJECT
 # Folder or module → what of ours it may import beside itself. Whoever is not named may import all.
 MAY_IMPORT: dict[str, set[str]] = {
     "bot.domain": set(),
-    "bot.nlu": set(),
+    "bot.nlu": {"bot.domain.denials"},
     "bot.console": set(),
     "bot.logs": set(),
     "bot.settings": set(),
