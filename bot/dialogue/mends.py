@@ -1,14 +1,37 @@
 """What is mended in Rasa 3.6.21 at its start, each with the measurement that asked for it."""
 
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from functools import cache
 from typing import Any
 
-from jsonschema import Draft202012Validator
+import aiohttp
+from jsonschema import Draft202012Validator, ValidationError
 from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from rasa.engine.storage import local_model_storage
+from rasa.shared.core.events import Event
+from rasa.shared.utils.schemas.events import EVENT_SCHEMA
+from rasa.utils.endpoints import EndpointConfig
 from tarsafe import TarSafe
 
+KEPT_FOR = 2.0  # seconds; less than the 5 after which the action server hangs up
+
 _run = RemoteAction.run
-_ANSWER = Draft202012Validator(RemoteAction.action_response_format_spec())
+_resolve_by_type = Event.resolve_by_type
+_ANY_EVENT = {name: part for name, part in EVENT_SCHEMA.items() if name != "oneOf"}
+_ANSWER = Draft202012Validator(
+    {
+        "type": "object",
+        "properties": {
+            "events": {"type": "array", "items": _ANY_EVENT},
+            "responses": {"type": "array", "items": {"type": "object"}},
+        },
+    }
+)
+_EVENTS = {
+    one["properties"]["event"]["const"]: Draft202012Validator(one) for one in EVENT_SCHEMA["oneOf"]
+}
 
 
 class ActionFailed(BaseException):
@@ -19,6 +42,9 @@ def mend_rasa() -> None:
     """Apply the mends; a second call changes nothing."""
     RemoteAction._validate_action_result = _validate_action_result
     RemoteAction.run = _run_or_abort
+    EndpointConfig.session = _kept_session
+    # It lists and sorts out all subclasses at every event: 6 % of a turn.
+    Event.resolve_by_type = staticmethod(cache(_resolve_by_type))
 
 
 def pack_quickly() -> None:
@@ -36,13 +62,32 @@ def _validate_action_result(action: RemoteAction, result: dict[str, Any]) -> boo
     """Rasa's own check of an action's answer, with the schema prepared once.
 
     `jsonschema.validate` checks the schema itself against its meta-schema at every call: 110 ms
-    for each action on 2 cores, of the 290 ms that a message with two actions took.
+    for each action on 2 cores, of the 290 ms that a message with two actions took. And each event
+    is held against the 23 kinds there are, of which its name says which one it is: 4 % of a turn.
 
     Raises:
         jsonschema.ValidationError: the answer is not one of an action server.
     """
     _ANSWER.validate(result)
+    for event in result.get("events", ()):
+        kind = _EVENTS.get(event["event"])
+        if kind is None:
+            raise ValidationError(f"'{event['event']}' is no event that Rasa knows")
+        kind.validate(event)
     return True
+
+
+@contextlib.asynccontextmanager
+async def _kept_session(endpoint: EndpointConfig) -> AsyncIterator[aiohttp.ClientSession]:
+    """One session for all calls of an endpoint; Rasa makes one, and connects, for each call."""
+    loop, session = getattr(endpoint, "kept", (None, None))
+    if session is None or session.closed or loop is not asyncio.get_running_loop():
+        session = aiohttp.ClientSession(
+            headers=endpoint.headers,
+            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT_FOR),
+        )
+        endpoint.kept = (asyncio.get_running_loop(), session)
+    yield session
 
 
 async def _run_or_abort(action: RemoteAction, *arguments: Any, **named: Any) -> Any:

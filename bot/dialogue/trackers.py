@@ -3,6 +3,7 @@
 import json
 import time
 from collections import OrderedDict
+from dataclasses import dataclass
 from typing import Any
 
 from rasa.core.tracker_store import SQLTrackerStore
@@ -17,6 +18,16 @@ LISTEN = "action_listen"
 _MOST = 1000  # dialogues remembered at once
 
 
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    """A dialogue as it was committed, in one turn: `asking` names the turn."""
+
+    asking: str
+    at: float  # on the monotonic clock
+    events: list[dict[str, Any]]
+    tracker: DialogueStateTracker | None
+
+
 class TurnTrackers(SQLTrackerStore):
     """An SQL tracker store that reads a dialogue once a turn.
 
@@ -26,34 +37,37 @@ class TurnTrackers(SQLTrackerStore):
 
     A turn asks for the tracker three times and counts its events once: 20 of 126 ms. What was read
     or committed is remembered for that turn and no longer, because another process may answer the
-    next one.
+    next one. Whoever asks within a turn gets the same tracker, which is built once: 3 of 37 ms.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._events: OrderedDict[str, tuple[str, float, list[dict[str, Any]]]] = OrderedDict()
+        self._memory: OrderedDict[str, _Remembered] = OrderedDict()
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _hurry)
             self.engine.dispose()  # connections that were opened before
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """The dialogue as it was last committed; None when there is none."""
-        events = self._recall(sender_id)
-        if events is None:
-            events = self._read(sender_id)
-            self._remember(sender_id, events)
-        if not events:
-            return None
-        return DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
+        """The dialogue as it was last committed, and what this turn did to it; None when new."""
+        remembered = self._recall(sender_id)
+        if remembered is not None:
+            return remembered.tracker
+        events = self._read(sender_id)
+        tracker = None
+        if events:
+            tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
+        self._remember(sender_id, events, tracker)
+        return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Commit what is new in the dialogue, then remember it."""
-        known = self._recall(tracker.sender_id)
+        remembered = self._recall(tracker.sender_id)
+        known = None if remembered is None else remembered.events
         events = _dicts_of(tracker)
-        self._events.pop(tracker.sender_id, None)
+        self._memory.pop(tracker.sender_id, None)
         if is_canary(tracker.sender_id):
             self._try_to_save(tracker.sender_id, events[len(known or ()) :])
-            self._remember(tracker.sender_id, events)
+            self._remember(tracker.sender_id, events, tracker)
             return
         if known is None and len(stored := self._read(tracker.sender_id)) >= LONGEST:
             known = stored
@@ -63,7 +77,7 @@ class TurnTrackers(SQLTrackerStore):
         with self.session_scope() as session:
             session.add_all(self._row_of(tracker.sender_id, one) for one in events[len(known) :])
             session.commit()
-        self._remember(tracker.sender_id, events)
+        self._remember(tracker.sender_id, events, tracker)
 
     def _try_to_save(self, sender_id: str, events: list[dict[str, Any]]) -> None:
         """Write a test turn and take it back, so that many of them leave nothing behind."""
@@ -103,15 +117,19 @@ class TurnTrackers(SQLTrackerStore):
             data=json.dumps(told),
         )
 
-    def _remember(self, sender_id: str, events: list[dict[str, Any]]) -> None:
-        self._events[sender_id] = (ASKING.get(), time.monotonic(), events)
-        while len(self._events) > _MOST:
-            self._events.popitem(last=False)
+    def _remember(
+        self, sender_id: str, events: list[dict[str, Any]], tracker: DialogueStateTracker | None
+    ) -> None:
+        kept = tracker if events else None
+        self._memory[sender_id] = _Remembered(ASKING.get(), time.monotonic(), events, kept)
+        while len(self._memory) > _MOST:
+            self._memory.popitem(last=False)
 
-    def _recall(self, sender_id: str) -> list[dict[str, Any]] | None:
-        asking, at, events = self._events.get(sender_id, ("", 0.0, None))
-        is_mine = asking == ASKING.get() and time.monotonic() - at < A_TURN
-        return events if is_mine else None
+    def _recall(self, sender_id: str) -> "_Remembered | None":
+        one = self._memory.get(sender_id)
+        if one is None or one.asking != ASKING.get() or time.monotonic() - one.at >= A_TURN:
+            return None
+        return one
 
 
 def _dicts_of(tracker: DialogueStateTracker) -> list[dict[str, Any]]:

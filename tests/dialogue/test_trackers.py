@@ -5,7 +5,6 @@ import subprocess
 import sys
 
 import pytest
-from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -20,7 +19,6 @@ from sqlalchemy.exc import OperationalError
 
 from bot.dialogue import trackers
 from bot.dialogue.canary import CANARIES
-from bot.dialogue.mends import mend_rasa
 from bot.dialogue.protocol import ASKING
 from bot.dialogue.trackers import TurnTrackers
 from bot.settings import PROJECT
@@ -84,6 +82,26 @@ async def test_within_a_turn_the_database_is_read_once(store, statements):
     assert texts(first) == texts(again) == ["hello"]
     assert again.get_slot("need") == "hello"
     assert statements == ["SELECT"]
+
+
+async def test_within_a_turn_everybody_works_on_one_tracker(store):
+    await store.save(dialogue("hello"))
+    mine = await store.retrieve("c1.1")
+    hear(mine, "my order")
+
+    assert await store.retrieve("c1.1") is mine
+    await store.save(mine)
+    assert texts(await store.retrieve("c1.1")) == ["hello", "my order"]
+
+
+async def test_what_a_turn_did_that_was_given_up_is_forgotten(store):
+    ASKING.set("first")
+    await store.save(dialogue("hello"))
+    hear(await store.retrieve("c1.1"), "never committed")
+
+    ASKING.set("second")
+
+    assert texts(await store.retrieve("c1.1")) == ["hello"]
 
 
 async def test_the_next_turn_reads_what_another_process_wrote(store, monkeypatch):
@@ -202,15 +220,6 @@ async def test_what_could_not_be_committed_is_not_remembered(store):
     event.remove(store.engine, "before_cursor_execute", refuse)
 
     assert texts(await store.retrieve("c1.1")) == ["hello"]
-
-
-def test_an_answer_that_is_none_of_an_action_server_is_still_refused():
-    mend_rasa()
-    action = RemoteAction("action_x", None)
-
-    assert action._validate_action_result({"events": [], "responses": [{"text": "hi"}]})
-    with pytest.raises(Exception, match="is not of type"):
-        action._validate_action_result({"events": "none"})
 
 
 def test_rasa_starts_without_tensorflow():
