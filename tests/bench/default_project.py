@@ -5,8 +5,8 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-# Of DIET; 100 in Rasa's default, hours on 44,000 sentences. They decide what it learns, not what a
-# message costs, which is all that is measured here.
+# 100 in Rasa's default: hours on 44,000 sentences. They decide what it learns, not what a message
+# costs, which is all that is measured here.
 EPOCHS = 1
 
 # The pipeline and policies that Rasa 3.6 suggests when a configuration names none.
@@ -38,10 +38,10 @@ policies:
   - name: RulePolicy
   - name: UnexpecTEDIntentPolicy
     max_history: 5
-    epochs: 100
+    epochs: {epochs}
   - name: TEDPolicy
     max_history: 5
-    epochs: 100
+    epochs: {epochs}
     constrain_similarities: true
 """
 
