@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ from bot.nlu.errors import CannotTrain
 from bot.nlu.examples import BOTH_ROLES, OUT_OF_SCOPE, UNCLEAR, Example
 from bot.nlu.held_out import HeldOut, cross_fit, score_held_out, stage_strangers
 from bot.nlu.known import Features, KnownSentences
-from bot.nlu.logistic import Weights, fit_weights
+from bot.nlu.logistic import PENALTY, Weights, fit_weights
 from bot.nlu.sentence_vectors import SentenceVectors
 from bot.nlu.trust import Judge, inside_only, read_signs
 
@@ -91,14 +91,11 @@ class Interpreter:
         types = _Labelled.of([example.customer_type or UNCLEAR for example in examples])
         texts = [example.text for example in examples]
         known = KnownSentences.of(texts, language, vectors, meaning)
-        need = fit_weights(known.features, needs.of_rows, len(needs.labels))
+        need = _learn(known, known.features, needs)
         # "Both" is full of words for types and names none: it would teach that they mean nothing.
         one_role = np.flatnonzero([example.need != BOTH_ROLES for example in examples])
-        customer_type = fit_weights(
-            known.features.part(one_role),
-            types.of_rows[one_role],
-            len(types.labels),
-            _TYPE_PENALTY,
+        customer_type = _learn(
+            known, known.features.part(one_role), types.part(one_role), _TYPE_PENALTY
         )
         of_needs, of_types, staged = (
             _read_unseen(calibration, known, needs, need, types, customer_type)
@@ -161,6 +158,16 @@ class Interpreter:
         ranked = sorted(weights, key=lambda word: -weights[word])[:_TOLD_WORDS]
         least = _TOLD_SHARE * max(weights.values(), default=0.0)
         return tuple(word for word in ranked if weights[word] > max(least, 0.0))
+
+
+def _learn(
+    known: KnownSentences, features: Features, labelled: "_Labelled", penalty: float = PENALTY
+) -> Weights:
+    """Weights for messages that are read beside the known sentences."""
+    learnt = fit_weights(features, labelled.of_rows, len(labelled.labels), penalty)
+    if known.landmarks is None or learnt.nearness is None:
+        return learnt
+    return replace(learnt, nearness=known.landmarks.gather(learnt.nearness))
 
 
 def _trust(inside: Floats, trusted: Floats) -> Floats:
@@ -274,6 +281,10 @@ class _Labelled:
         labels, numbers = np.unique(np.asarray(names), return_inverse=True)
         told = tuple(str(label) for label in labels)
         return cls(labels=told, of_rows=numbers.astype(np.int64))
+
+    def part(self, rows: Whole) -> "_Labelled":
+        """Some of the rows, with all the labels."""
+        return _Labelled(labels=self.labels, of_rows=self.of_rows[rows])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

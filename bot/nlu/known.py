@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -40,7 +41,7 @@ class Features:
 
     grams: sparse.csr_matrix  # (messages, n-grams)
     turned: sparse.csr_matrix  # (n-grams, messages)
-    nearness: Floats | None  # (messages, directions of the landmarks)
+    nearness: Floats | None  # (messages, landmarks), of those learnt from (messages, directions)
     meaning: Floats | None  # (messages, 384)
 
     @classmethod
@@ -60,12 +61,23 @@ class Features:
 
     def likeness(self, others: "Features") -> tuple[Floats, Floats | None]:
         """Cosines to other messages, (messages, others): by n-grams, and by meaning."""
-        by_grams: Floats = (self.grams @ others.turned).toarray()
+        by_grams = _products(self.grams, others.turned)
         by_grams /= np.float32(LIKENESS_OF_EQUALS)
         if self.meaning is None or others.meaning is None:
             return by_grams, None
         by_meaning: Floats = self.meaning @ others.meaning.T
         return by_grams, by_meaning
+
+
+def _products(rows: sparse.csr_matrix, turned: sparse.csr_matrix) -> Floats:
+    """(messages, n-grams) · (n-grams, others) → (messages, others), not sparse.
+
+    Each row looks up its own n-grams alone: 0.8 instead of 1.4 ms beside 12,000 sentences.
+    """
+    products = np.zeros((rows.shape[0], turned.shape[1]), np.float32)
+    for number, (start, end) in enumerate(pairwise(rows.indptr)):
+        products[number] = turned[rows.indices[start:end]].T @ rows.data[start:end]
+    return products
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +111,11 @@ class KnownSentences:
         return cls(
             language=language,
             vocabularies=vocabularies,
-            features=_features_of(grams, vocabularies, meaning, landmarks),
+            features=Features.of(
+                _join(grams, vocabularies),
+                None if landmarks is None or meaning is None else landmarks.spread(meaning),
+                meaning,
+            ),
             landmarks=landmarks,
             vectors=vectors,
         )
@@ -108,12 +124,15 @@ class KnownSentences:
         """New messages in the same columns."""
         grams = [count_grams(leave_out_the_person(text), self.language) for text in texts]
         meaning = read_meaning(texts, self.vectors) if self.vectors else None
-        return _features_of(grams, self.vocabularies, meaning, self.landmarks)
+        nearness = None
+        if meaning is not None and self.landmarks is not None:
+            nearness = self.landmarks.nearness(meaning)
+        return Features.of(_join(grams, self.vocabularies), nearness, meaning)
 
     def read_grams(self, texts: Sequence[str]) -> Features:
         """New messages by their n-grams alone."""
         grams = [count_grams(leave_out_the_person(text), self.language) for text in texts]
-        return _features_of(grams, self.vocabularies, None, None)
+        return Features.of(_join(grams, self.vocabularies), None, None)
 
     def word_weights(self, text: str, advantage: Floats) -> dict[str, float]:
         """What each word of a message, as written, adds to a score given by n-gram."""
@@ -145,32 +164,30 @@ def read_meaning(texts: Sequence[str], vectors: SentenceVectors) -> Floats:
     return vectors([leave_out_the_person(text) for text in texts])
 
 
-def _features_of(
-    grams: Sequence[Mapping[str, Grams]],
-    vocabularies: Mapping[str, Vocabulary],
-    meaning: Floats | None,
-    landmarks: "Landmarks | None",
-) -> Features:
-    vectors = {
-        view: vocabulary.vectors([one[view] for one in grams])
-        for view, vocabulary in vocabularies.items()
-    }
-    nearness = None
-    if meaning is not None and landmarks is not None:
-        nearness = landmarks.nearness(meaning)
-    return Features.of(join_views(vectors), nearness, meaning)
+def _join(
+    grams: Sequence[Mapping[str, Grams]], vocabularies: Mapping[str, Vocabulary]
+) -> sparse.csr_matrix:
+    """(messages, n-grams of all views)."""
+    return join_views(
+        {
+            view: vocabulary.vectors([one[view] for one in grams])
+            for view, vocabulary in vocabularies.items()
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Landmarks:
     """Sentences that stand for all the others in a Gaussian over sentence vectors.
 
-    Products of two rows of `nearness` are that Gaussian (Nyström; Williams and Seeger 2001): with
-    as many landmarks as sentences exactly, with fewer as the mixture of landmarks nearest to it.
+    Products of two rows that are spread over the directions are that Gaussian (Nyström; Williams
+    and Seeger 2001): with as many landmarks as sentences exactly, with fewer as the mixture of
+    landmarks nearest to it. Weights are learnt for the directions, and then said for the landmarks
+    themselves: a message that is read later need not be spread, which takes 16 MB of products.
     """
 
     meaning: Floats  # (landmarks, 384)
-    map: Floats  # (landmarks, directions)
+    map: Floats | None  # (landmarks, directions); only learning asks for it
 
     @classmethod
     def among(cls, meaning: Floats) -> "Landmarks":
@@ -183,9 +200,20 @@ class Landmarks:
         return cls(meaning=landmarks, map=scaled.astype(np.float32))
 
     def nearness(self, meaning: Floats) -> Floats:
+        """(messages, 384) → (messages, landmarks)."""
+        return _gaussian(meaning, self.meaning)
+
+    def spread(self, meaning: Floats) -> Floats:
         """(messages, 384) → (messages, directions)."""
-        near: Floats = _gaussian(meaning, self.meaning) @ self.map
-        return near
+        assert self.map is not None  # whoever learns has just chosen them
+        spread: Floats = self.nearness(meaning) @ self.map
+        return spread
+
+    def gather(self, weights: Floats) -> Floats:
+        """(directions, labels) → (landmarks, labels): the same scores from `nearness`."""
+        assert self.map is not None
+        gathered = self.map.astype(np.float64) @ weights.astype(np.float64)
+        return gathered.astype(np.float32)
 
 
 def _gaussian(meaning: Floats, landmarks: Floats) -> Floats:

@@ -24,7 +24,7 @@ class Weights:
     """What each feature says for each label."""
 
     grams: Floats  # (n-grams, labels)
-    nearness: Floats | None  # (landmarks, labels)
+    nearness: Floats | None  # (landmarks or their directions, labels)
     offsets: Floats  # (labels)
 
     def scores(self, features: Features) -> Floats:

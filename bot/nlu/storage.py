@@ -19,7 +19,7 @@ from bot.nlu.logistic import Weights
 from bot.nlu.sentence_vectors import SentenceVectors
 from bot.nlu.trust import Judge
 
-VERSION = 3  # of the files below; another version is refused, not guessed at
+VERSION = 4  # of the files below; another version is refused, not guessed at
 
 _Arrays = Mapping[str, npt.NDArray[Any]]
 
@@ -72,7 +72,7 @@ def save_interpreter(interpreter: Interpreter, folder: Path) -> None:
         "meaning": known.features.meaning,
     }
     if known.landmarks is not None:
-        arrays |= {"landmarks": known.landmarks.meaning, "landmark_map": known.landmarks.map}
+        arrays["landmarks"] = known.landmarks.meaning
     for kind, classifier in (("need", need), ("type", customer_type)):
         arrays[f"{kind}.grams"] = classifier.weights.grams
         arrays[f"{kind}.nearness"] = classifier.weights.nearness
@@ -109,7 +109,7 @@ def _interpreter_of(
         vocabularies=vocabularies,
         features=Features.of(
             sparse.csr_matrix(grams, (len(arrays["sentence_needs"]), width)),
-            nearness=None,  # only training asks for it
+            nearness=None,  # only learning asks for it
             meaning=arrays.get("meaning"),
         ),
         landmarks=_landmarks_of(arrays),
@@ -128,7 +128,7 @@ def _interpreter_of(
 def _landmarks_of(arrays: _Arrays) -> Landmarks | None:
     if "landmarks" not in arrays:
         return None
-    return Landmarks(meaning=arrays["landmarks"], map=arrays["landmark_map"])
+    return Landmarks(meaning=arrays["landmarks"], map=None)
 
 
 def _classifier_of(names: Mapping[str, Any], arrays: _Arrays, kind: str) -> Classifier:

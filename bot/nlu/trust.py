@@ -65,7 +65,7 @@ def read_signs(
     by_grams, by_meaning = features.likeness(known)
     near = by_grams if by_meaning is None else by_meaning + by_grams
     company = min(_NEAREST, near.shape[1])
-    nearest = np.argpartition(-near, company - 1, axis=1)[:, :company]
+    nearest = np.argpartition(near, -company, axis=1)[:, -company:]
     agree = labels[nearest] == inside.argmax(axis=1)[:, None]
     columns = [
         _log_odds(ordered[:, 0]),

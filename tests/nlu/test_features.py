@@ -63,9 +63,32 @@ def test_nearness_to_as_many_landmarks_as_sentences_is_the_gaussian():
     meaning = rng.normal(size=(30, 384)).astype(np.float32)
     meaning /= np.linalg.norm(meaning, axis=1, keepdims=True)
 
-    near = Landmarks.among(meaning).nearness(meaning)
+    near = Landmarks.among(meaning).spread(meaning)
 
     distance = 2 - 2 * meaning @ meaning.T
     assert near @ near.T == pytest.approx(
         SENTENCE_WEIGHT * np.exp(-SENTENCE_SHARPNESS * distance), abs=0.02
     )
+
+
+def test_weights_of_directions_say_the_same_for_the_landmarks_themselves():
+    rng = np.random.default_rng(0)
+    meaning = rng.normal(size=(30, 384)).astype(np.float32)
+    meaning /= np.linalg.norm(meaning, axis=1, keepdims=True)
+    landmarks = Landmarks.among(meaning)
+    learnt = rng.normal(size=(landmarks.map.shape[1], 4)).astype(np.float32)
+
+    scores = landmarks.nearness(meaning) @ landmarks.gather(learnt)
+
+    assert scores == pytest.approx(landmarks.spread(meaning) @ learnt, abs=1e-4)
+
+
+def test_likeness_is_the_product_of_the_rows():
+    texts = ["where is my parcel", "my invoice is wrong", "the parcel is lost"]
+    known = KnownSentences.of(texts, "en", None)
+    read = known.read(["is the parcel lost?", "qqq"])
+
+    by_grams, _ = read.likeness(known.features)
+
+    product = (read.grams @ known.features.grams.T).toarray() / LIKENESS_OF_EQUALS
+    assert by_grams == pytest.approx(product, abs=1e-6)
