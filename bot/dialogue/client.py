@@ -17,9 +17,9 @@ TURN_TIMEOUT = 8.0  # seconds; the channel gives up after 7, an action after 5
 # An answer of 10 MB that is cut off after LONGEST_ANSWER had 6 MB more of it in memory by then.
 SMALL_BUFFER = (socket.SOL_SOCKET, socket.SO_RCVBUF, 256 * 1024)
 LONGEST_ANSWER = 256 * 1024  # bytes; the longest with its card and packet are about 20 KiB
-AT_ONCE = 8  # turns in flight in one process; it works on them one after another anyway
+AT_ONCE = 16  # turns in flight in one process; it works on them one after another anyway
 MOST_SLOW = 24  # further ones, which wait for something that is not the process's own work
-SLOW_AFTER = 1.0  # seconds; ten times what a turn takes
+SLOW_AFTER = 0.5  # seconds; ten times what a turn takes
 CONNECT_TIMEOUT = 2.0  # seconds
 
 

@@ -16,7 +16,7 @@ from bot.domain.turn import ButtonPayload, Reply, TurnContext, TurnReply, TurnRe
 from bot.services.context import Company
 from bot.services.handoffs import open_handoff
 from bot.store.conversations import Line, append_event, get_conversation, get_event
-from bot.store.database import note_answer_owed, note_happening
+from bot.store.database import note_answer_begun, note_answer_owed, note_happening
 from bot.store.tables import BotTurnRow, ButtonRow, ConversationRow, HandoffRow, VisitorRow
 
 LEASE = timedelta(seconds=4)  # renewed while the turn runs; so long waits who asked a dead gateway
@@ -62,7 +62,10 @@ def lease_turn_of(session: Session, conversation_id: str, now: datetime) -> Leas
     """
     mine = BotTurnRow.conversation_id == conversation_id
     turn = next(iter(_pending_turns(session, 1, now, mine, ~_taken_over())), None)
-    return None if turn is None else _lease(session, turn, now)
+    if turn is None:
+        return None
+    note_answer_begun(session)
+    return _lease(session, turn, now)
 
 
 def _lease(session: Session, turn: BotTurnRow, now: datetime) -> LeasedTurn:

@@ -200,6 +200,11 @@ def note_answer_owed(session: Session) -> None:
     session.info["owes_answers"] = True
 
 
+def note_answer_begun(session: Session) -> None:
+    """What the bot owed in this transaction is being answered: nobody needs to be woken for it."""
+    session.info["owes_answers"] = False
+
+
 def note_happening(session: Session, happening: Happening) -> None:
     """Remember, until the commit, something that is counted when it is true."""
     session.info.setdefault("happenings", []).append(happening)

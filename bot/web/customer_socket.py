@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -236,10 +237,21 @@ async def _write(page: Page) -> None:
             is_current = await _catch_up(page)
             # A lost hint of a new line is the lookout's care, for all pages at once.
             waits_for_hints = is_current and page.department_id is None
-            await page.listener.wait(None if waits_for_hints else LOOK_AGAIN)
-            for _, author in page.listener.take_typing():
-                if author != "customer":
-                    await page.send({"type": "typing", "author": author})
+            await _wait_for_news(page, None if waits_for_hints else LOOK_AGAIN)
+
+
+async def _wait_for_news(page: Page, seconds: float | None) -> None:
+    """Wait for something that is stored, so long at most, and show meanwhile who types."""
+    until = None if seconds is None else time.monotonic() + seconds
+    while True:
+        left = None if until is None else max(until - time.monotonic(), 0.0)
+        topics = await page.listener.wait(left)
+        typing = page.listener.take_typing()
+        for _, author in typing:
+            if author != "customer":
+                await page.send({"type": "typing", "author": author})
+        if topics or not typing:
+            return
 
 
 async def _catch_up(page: Page) -> bool:

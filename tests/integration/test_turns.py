@@ -799,6 +799,21 @@ def test_a_lease_that_ran_out_is_taken_over_by_the_queue(run, conversation, now)
     assert [turn.attempt for turn in again] == [2]
 
 
+@pytest.mark.parametrize("leased", [True, False])
+def test_a_message_that_is_being_answered_wakes_nobody_to_answer_it(
+    database, conversation, now, leased
+):
+    heard = []
+    database.listener = heard.append
+
+    with database.write() as session:
+        receive_message(session, conversation, "m1", "hello", now)
+        if leased:
+            assert lease_turn_of(session, conversation, now) is not None
+
+    assert [hints.owes_answers for hints in heard] == [not leased]
+
+
 def test_what_was_written_while_a_turn_ran_is_asked_as_soon_as_it_is_committed(
     database, company, conversation, now
 ):
