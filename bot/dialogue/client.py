@@ -3,9 +3,9 @@
 import asyncio
 import socket
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
-import httpx
+import aiohttp
 from pydantic import ValidationError
 
 from bot.dialogue.protocol import READY_PATH, SECRET_HEADER, TURN_PATH
@@ -21,6 +21,8 @@ AT_ONCE = 16  # turns in flight in one process; it works on them one after anoth
 MOST_SLOW = 24  # further ones, which wait for something that is not the process's own work
 SLOW_AFTER = 0.5  # seconds; ten times what a turn takes
 CONNECT_TIMEOUT = 2.0  # seconds
+KEPT_FOR = 2.0  # seconds; less than the 5 after which Rasa hangs up
+OK, UNAVAILABLE = 200, 503
 
 
 @dataclass(eq=False)
@@ -55,12 +57,9 @@ class RasaDialogue:
     """Asks one Rasa process over HTTP."""
 
     def __init__(self, url: str, secret: str) -> None:
-        self._http = httpx.AsyncClient(
-            base_url=url,
-            headers={SECRET_HEADER: secret},
-            timeout=httpx.Timeout(TURN_TIMEOUT, connect=CONNECT_TIMEOUT),
-            transport=httpx.AsyncHTTPTransport(socket_options=[SMALL_BUFFER]),
-        )
+        self.url = url
+        self._secret = secret
+        self._session: aiohttp.ClientSession | None = None
         self._slots = Slots(at_once=AT_ONCE, most_slow=MOST_SLOW, slow_after=SLOW_AFTER)
 
     async def answer(self, request: TurnRequest) -> TurnReply:
@@ -71,13 +70,11 @@ class RasaDialogue:
         except TimeoutError as error:
             because = f"no answer within {TURN_TIMEOUT:.0f} s"
             raise BotUnavailable(because=because, is_down=True) from error
-        except httpx.HTTPError as error:
-            because = f"{type(error).__name__}: {error}"
-            raise BotUnavailable(because=because, is_down=True) from error
-        if status != httpx.codes.OK:
+        except aiohttp.ClientError as error:
+            raise _not_reached(error) from error
+        if status != OK:
             told = content[:200].decode("utf-8", "replace")
-            is_down = status == httpx.codes.SERVICE_UNAVAILABLE
-            raise BotUnavailable(because=f"status {status}: {told}", is_down=is_down)
+            raise BotUnavailable(because=f"status {status}: {told}", is_down=status == UNAVAILABLE)
         try:
             return TurnReply.model_validate_json(content)
         except ValidationError as error:
@@ -86,20 +83,19 @@ class RasaDialogue:
 
     async def _post(self, request: TurnRequest) -> tuple[int, bytes]:
         """The status and the body, of which no more is read than an answer can be long."""
-        asked = self._http.stream(
-            "POST",
+        asked = self._http().post(
             TURN_PATH,
-            content=request.model_dump_json(),
+            data=request.model_dump_json(),
             headers={"Content-Type": "application/json"},
         )
         content = bytearray()
         async with asked as response:
-            async for part in response.aiter_bytes():
+            async for part in response.content.iter_any():
                 content += part
                 if len(content) > LONGEST_ANSWER:
                     because = f"an answer of more than {LONGEST_ANSWER} bytes"
                     raise BotUnavailable(because=because)
-        return response.status_code, bytes(content)
+        return response.status, bytes(content)
 
     async def is_ready(self) -> bool:
         """Whether the process has its model and may be asked."""
@@ -112,8 +108,8 @@ class RasaDialogue:
     async def is_up(self, seconds: float) -> bool:
         """Whether the process answers within so many seconds, with or without a model."""
         try:
-            await self._http.get(READY_PATH, timeout=seconds)
-        except httpx.HTTPError:
+            await self._get_ready(seconds)
+        except BotUnavailable:
             return False
         return True
 
@@ -123,15 +119,43 @@ class RasaDialogue:
         Raises:
             BotUnavailable: it does not answer within so many seconds, or has no model.
         """
+        status, told = await self._get_ready(seconds)
+        if status != OK:
+            raise BotUnavailable(because=f"status {status}: {told[:200]}", is_down=True)
+        return told
+
+    async def _get_ready(self, seconds: float) -> tuple[int, str]:
+        timeout = aiohttp.ClientTimeout(total=seconds)
         try:
-            response = await self._http.get(READY_PATH, timeout=seconds)
-        except httpx.HTTPError as error:
-            because = f"{type(error).__name__}: {error}"
-            raise BotUnavailable(because=because, is_down=True) from error
-        if response.status_code != httpx.codes.OK:
-            because = f"status {response.status_code}: {response.text[:200]}"
-            raise BotUnavailable(because=because, is_down=True)
-        return response.text
+            async with self._http().get(READY_PATH, timeout=timeout) as response:
+                return response.status, await response.text(errors="replace")
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise _not_reached(error) from error
 
     async def close(self) -> None:
-        await self._http.aclose()
+        if self._session is not None:
+            await self._session.close()
+
+    def _http(self) -> aiohttp.ClientSession:
+        """Made when it is first needed: it belongs to the event loop that runs then."""
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(
+                self.url,
+                headers={SECRET_HEADER: self._secret},
+                connector=aiohttp.TCPConnector(
+                    limit=0, keepalive_timeout=KEPT_FOR, socket_factory=_make_socket
+                ),
+                timeout=aiohttp.ClientTimeout(sock_connect=CONNECT_TIMEOUT),
+            )
+        return self._session
+
+
+def _make_socket(address: Any) -> socket.socket:
+    family, kind, protocol, _, _ = address
+    made = socket.socket(family, kind, protocol)
+    made.setsockopt(*SMALL_BUFFER)
+    return made
+
+
+def _not_reached(error: Exception) -> BotUnavailable:
+    return BotUnavailable(because=f"{type(error).__name__}: {error}", is_down=True)

@@ -74,7 +74,7 @@ async def test_after_a_bad_answer_the_next_is_good(bot):
 
 async def test_slow_turns_let_the_quick_ones_through(bot, monkeypatch):
     monkeypatch.setattr(client, "SLOW_AFTER", 0.1)
-    asked = RasaDialogue(str(bot._http.base_url), SECRET)
+    asked = RasaDialogue(bot.url, SECRET)
     slow = [
         asyncio.create_task(asked.answer(turn("[wait 60]", number)))
         for number in range(2 * client.AT_ONCE)

@@ -6,7 +6,7 @@ import time
 from limits import parse
 
 from bot.web import limits
-from bot.web.limits import Counter, VisitorLimits
+from bot.web.limits import Counter, OwnCounts, VisitorLimits
 
 
 async def test_what_is_refused_uses_up_nothing(monkeypatch):
@@ -19,6 +19,38 @@ async def test_what_is_refused_uses_up_nothing(monkeypatch):
 
     assert allowed == [True, True, *[False] * 18]
     assert later == [True, True, False]
+
+
+async def test_many_customers_cost_the_next_one_nothing(monkeypatch):
+    visitors = VisitorLimits()
+
+    for number in range(500):
+        assert await visitors.allow_message(f"c{number}")
+
+    assert len(asyncio.all_tasks()) == 1  # nobody goes through them in the background
+
+
+async def test_who_did_nothing_lately_is_forgotten(monkeypatch):
+    counts = OwnCounts()
+    monkeypatch.setattr(limits, "FORGET_EVERY", 0.0)
+
+    await counts.acquire_entry("c1", limit=1, expiry=1)
+    await asyncio.sleep(1.05)
+    await counts.acquire_entry("c2", limit=1, expiry=1)
+
+    assert list(counts.events) == ["c2"]
+
+
+async def test_a_clock_that_is_set_back_keeps_nobody_out(monkeypatch):
+    monkeypatch.setattr(limits, "MESSAGES", (parse("2/minute"),))
+    visitors = VisitorLimits()
+    hour_ahead = time.time() + 3600
+    with monkeypatch.context() as clock:
+        clock.setattr(time, "time", lambda: hour_ahead)
+        ahead = [await visitors.allow_message("c1") for _ in range(3)]
+
+    assert ahead == [True, True, False]
+    assert [await visitors.allow_message("c1") for _ in range(3)] == [True, True, False]
 
 
 async def test_gateways_with_redis_count_together(redis, monkeypatch):
