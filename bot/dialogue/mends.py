@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 import aiohttp
+import ujson
 from jsonschema import Draft202012Validator, ValidationError
 from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from rasa.engine.storage import local_model_storage
@@ -85,6 +86,7 @@ async def _kept_session(endpoint: EndpointConfig) -> AsyncIterator[aiohttp.Clien
         session = aiohttp.ClientSession(
             headers=endpoint.headers,
             connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT_FOR),
+            json_serialize=ujson.dumps,  # the tracker goes with each: 6 % of a turn
         )
         endpoint.kept = (asyncio.get_running_loop(), session)
     yield session

@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from onnx import NodeProto, TensorProto, ValueInfoProto, helper, numpy_helper
 
+from bot.nlu.whole_numbers import PRODUCT, RUNTIME, VERSIONS, round_columns
+
 Floats = npt.NDArray[np.float32]
 
 TOKENS = "tokens"  # (sentences, tokens, 384): word plus place, all sentences equally long
@@ -20,11 +22,6 @@ _WIDTH = 384  # hidden_size of config.json
 _HEADS = 12  # num_attention_heads of config.json
 _LAYERS = 6  # num_hidden_layers of config.json
 _EPSILON = 1e-12  # layer_norm_eps of config.json
-_OPSET = 18  # the first in which ReduceMean takes its axes as an input
-_RUNTIME = "com.microsoft"  # ONNX Runtime's own operators
-# Weights have seven bits: with eight, processors without VNNI add up with saturation, and the same
-# sentence has another vector there.
-_LEVELS = 63
 
 
 def build_encoder(weights: Mapping[str, Floats]) -> bytes:
@@ -57,8 +54,7 @@ class _Graph:
             [_told(OUTPUT, ["sentences", _WIDTH])],
             self._constants,
         )
-        versions = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_RUNTIME, 1)]
-        model = helper.make_model(graph, opset_imports=versions)
+        model = helper.make_model(graph, opset_imports=VERSIONS)
         serialised: bytes = model.SerializeToString()
         return serialised
 
@@ -96,17 +92,15 @@ class _Graph:
         return self._node("Mul", half, share)
 
     def _linear(self, values: str, name: str) -> str:
-        weight = self._weights[f"{name}.weight"].T
-        scale = np.abs(weight).max(axis=0) / _LEVELS  # of each output by itself
-        whole = np.rint(weight / scale).astype(np.int8)
+        whole, worth = round_columns(self._weights[f"{name}.weight"].T)
         return self._node(
-            "DynamicQuantizeMatMul",
+            PRODUCT,
             values,
             self._constant(whole),
-            self._constant(scale),
-            self._constant(np.zeros(len(scale), np.int8)),
+            self._constant(worth),
+            self._constant(np.zeros(len(worth), np.int8)),
             self._constant(self._weights[f"{name}.bias"]),
-            domain=_RUNTIME,
+            domain=RUNTIME,
         )
 
     def _norm(self, values: str, name: str) -> str:

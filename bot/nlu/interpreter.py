@@ -118,7 +118,8 @@ class Interpreter:
         features = self.known.read(texts)
         needs = self.need.probabilities(features)
         outside_label = _find(self.need.labels, OUT_OF_SCOPE)
-        signs = read_signs(needs, features, self.known.features, self.sentence_needs, outside_label)
+        likeness = self.known.likeness(features)
+        signs = read_signs(needs, likeness, self.sentence_needs, outside_label)
         outside = self.rejection.probabilities(signs)
         inside = _trust(inside_only(needs, outside_label), self.trust.probabilities(signs))
         return Interpretation(
@@ -236,7 +237,8 @@ def _train_judges(
 
     def read(one: HeldOut) -> tuple[Floats, Whole]:
         probabilities = softmax(np.float32(need.sharpness) * one.scores)
-        signs = read_signs(probabilities, one.messages, one.known, one.known_labels, outside_label)
+        likeness = one.messages.likeness(one.known)
+        signs = read_signs(probabilities, likeness, one.known_labels, outside_label)
         return signs, inside_only(probabilities, outside_label).argmax(axis=1)
 
     readings = [read(one) for one in held_out]

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from onnxruntime import InferenceSession, SessionOptions
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from bot.nlu.encoder_graph import OUTPUT, TOKENS, build_encoder
 from bot.nlu.errors import WeightsRefused
+from bot.nlu.whole_numbers import start_session
 
 Floats = npt.NDArray[np.float32]
 
@@ -51,7 +51,7 @@ class SentenceVectors:
             tensors["embeddings.position_embeddings.weight"]
             + tensors["embeddings.token_type_embeddings.weight"][0]
         )
-        self._encoder = _start(build_encoder(tensors))
+        self._encoder = start_session(build_encoder(tensors))
 
     def __reduce__(self) -> tuple[Callable[[Path], "SentenceVectors"], tuple[Path]]:
         """Another process loads the weights itself."""
@@ -69,14 +69,6 @@ class SentenceVectors:
         placed = self._words[tokens] + self._places[: len(tokens)]
         encoded: Floats = self._encoder.run([OUTPUT], {TOKENS: placed[np.newaxis]})[0][0]
         return encoded
-
-
-def _start(model: bytes) -> InferenceSession:
-    """One thread: beside it the other processes of the machine answer."""
-    options = SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    return InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def find_sentence_vectors() -> SentenceVectors | None:

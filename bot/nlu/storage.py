@@ -18,6 +18,7 @@ from bot.nlu.known import Features, KnownSentences, Landmarks
 from bot.nlu.logistic import Weights
 from bot.nlu.sentence_vectors import SentenceVectors
 from bot.nlu.trust import Judge
+from bot.nlu.whole_numbers import SmallVectors
 
 VERSION = 4  # of the files below; another version is refused, not guessed at
 
@@ -69,8 +70,9 @@ def save_interpreter(interpreter: Interpreter, folder: Path) -> None:
         "grams.data": known.features.grams.data,
         "grams.indices": known.features.grams.indices,
         "grams.ends": known.features.grams.indptr,
-        "meaning": known.features.meaning,
     }
+    if known.meaning is not None:
+        arrays |= {"meaning": known.meaning.whole, "meaning_worth": known.meaning.worth}
     if known.landmarks is not None:
         arrays["landmarks"] = known.landmarks.meaning
     for kind, classifier in (("need", need), ("type", customer_type)):
@@ -109,9 +111,10 @@ def _interpreter_of(
         vocabularies=vocabularies,
         features=Features.of(
             sparse.csr_matrix(grams, (len(arrays["sentence_needs"]), width)),
-            nearness=None,  # only learning asks for it
-            meaning=arrays.get("meaning"),
+            nearness=None,  # only learning asks for these
+            meaning=None,
         ),
+        meaning=_meaning_of(arrays),
         landmarks=_landmarks_of(arrays),
         vectors=vectors if "landmarks" in arrays else None,
     )
@@ -123,6 +126,12 @@ def _interpreter_of(
         rejection=_judge_of(names, arrays, "rejection"),
         trust=_judge_of(names, arrays, "trust"),
     )
+
+
+def _meaning_of(arrays: _Arrays) -> SmallVectors | None:
+    if "meaning" not in arrays:
+        return None
+    return SmallVectors(arrays["meaning"], arrays["meaning_worth"])
 
 
 def _landmarks_of(arrays: _Arrays) -> Landmarks | None:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from bot.nlu.known import Features
+from bot.nlu.known import Likeness
 
 Floats = npt.NDArray[np.float32]
 Whole = npt.NDArray[np.int64]
@@ -49,11 +49,12 @@ class Judge:
 
 
 def read_signs(
-    probabilities: Floats, features: Features, known: Features, labels: Whole, outside: int | None
+    probabilities: Floats, likeness: Likeness, labels: Whole, outside: int | None
 ) -> Floats:
     """(messages, signs): doubt of the classifier, distance from what is known, odd company.
 
-    `labels` are those of the known sentences; `outside` is the label of out of scope.
+    `likeness` is that to the known sentences, and `labels` are theirs; `outside` is the label of
+    out of scope.
     """
     inside = inside_only(probabilities, outside)
     ordered = -np.sort(-inside, axis=1)[:, :2]
@@ -62,7 +63,7 @@ def read_signs(
     strange = np.zeros(len(inside), np.float32)
     if outside is not None:
         strange = probabilities[:, outside]
-    by_grams, by_meaning = features.likeness(known)
+    by_grams, by_meaning = likeness
     near = by_grams if by_meaning is None else by_meaning + by_grams
     company = min(_NEAREST, near.shape[1])
     nearest = np.argpartition(near, -company, axis=1)[:, -company:]

@@ -61,8 +61,10 @@ def status_frame(session: Session, company: Company, conversation: ConversationR
         conversation.staff_id,
         conversation.language,
     )
+    if conversation.owner is not Owner.QUEUE:
+        return frame
     handoff = find_open_handoff(session, conversation.id)
-    if conversation.owner is not Owner.QUEUE or handoff is None:
+    if handoff is None:
         return frame
     if handoff.kind is HandoffKind.MESSAGE:
         frame["opens"] = handoff.packet.get("routing", {}).get("opens_at")

@@ -15,6 +15,7 @@ from bot.domain.routing import RouteReason, RouteRequest, choose_route
 from bot.domain.turn import ButtonPayload, Reply, TurnContext, TurnReply, TurnRequest
 from bot.services.context import Company
 from bot.services.handoffs import open_handoff
+from bot.store.base import new_id
 from bot.store.conversations import Line, append_event, get_conversation, get_event
 from bot.store.database import note_answer_begun, note_answer_owed, note_happening
 from bot.store.tables import BotTurnRow, ButtonRow, ConversationRow, HandoffRow, VisitorRow
@@ -55,17 +56,32 @@ def lease_turns(session: Session, limit: int, now: datetime) -> list[LeasedTurn]
 
 
 def lease_turn_of(session: Session, conversation_id: str, now: datetime) -> LeasedTurn | None:
-    """Lease what this conversation is owed, in the transaction that owes it; None while one runs.
+    """Lease what this conversation is owed, in the transaction that owes it.
 
-    It saves the way over the queue of all turns: a commit and a wake-up, 19 of 126 ms. What people
-    took over is left to the queue of all turns to drop.
+    It saves the way over the queue of all turns: a commit and a wake-up, 19 of 126 ms. None when
+    the bot owes no answer to the latest line, or one to an earlier line too: that queue knows what
+    comes first, and its rows may be in other hands.
     """
-    mine = BotTurnRow.conversation_id == conversation_id
-    turn = next(iter(_pending_turns(session, 1, now, mine, ~_taken_over())), None)
-    if turn is None:
+    conversation = session.get_one(ConversationRow, conversation_id)
+    is_pending = (BotTurnRow.status == TurnStatus.PENDING) & (
+        BotTurnRow.episode == conversation.episode
+    )
+    owed = session.scalars(
+        select(BotTurnRow)
+        .where(
+            BotTurnRow.conversation_id == conversation_id,
+            (BotTurnRow.status == TurnStatus.LEASED) | is_pending,
+        )
+        .limit(2)
+    ).all()
+    if len(owed) != 1 or owed[0].message_seq != conversation.seq or not _is_unasked(owed[0]):
         return None
     note_answer_begun(session)
-    return _lease(session, turn, now)
+    return _lease(session, owed[0], now)
+
+
+def _is_unasked(turn: BotTurnRow) -> bool:
+    return turn.status is TurnStatus.PENDING and not turn.attempts
 
 
 def _lease(session: Session, turn: BotTurnRow, now: datetime) -> LeasedTurn:
@@ -129,9 +145,7 @@ def _drop_what_people_took_over(session: Session, now: datetime) -> None:
     )
 
 
-def _pending_turns(
-    session: Session, limit: int, now: datetime, *conditions: ColumnElement[bool]
-) -> Sequence[BotTurnRow]:
+def _pending_turns(session: Session, limit: int, now: datetime) -> Sequence[BotTurnRow]:
     other = aliased(BotTurnRow)
     asked_before = (other.episode == BotTurnRow.episode) & (
         other.message_seq < BotTurnRow.message_seq
@@ -147,7 +161,6 @@ def _pending_turns(
             BotTurnRow.status == TurnStatus.PENDING,
             (BotTurnRow.lease_until.is_(None)) | _is_over(now),
             ~ahead,
-            *conditions,
         )
         .order_by(BotTurnRow.created_at)
         .limit(limit)
@@ -262,16 +275,10 @@ def _is_more_owed(session: Session, conversation: ConversationRow) -> bool:
 
 def say(session: Session, conversation: ConversationRow, reply: Reply, now: datetime) -> None:
     """Append a message of the bot, issuing its buttons."""
-    event = append_event(
-        session,
-        conversation,
-        Line(kind=EventKind.MESSAGE, author=Author.BOT, text=reply.text),
-        now,
-    )
     issued = [
         ButtonRow(
+            id=new_id(),
             conversation_id=conversation.id,
-            seq=event.seq,
             episode=conversation.episode,
             title=button.title,
             kind=button.kind,
@@ -279,14 +286,16 @@ def say(session: Session, conversation: ConversationRow, reply: Reply, now: date
         )
         for button in reply.buttons
     ]
-    session.add_all(issued)
-    session.flush()
     detail: dict[str, object] = {}
     if issued:
         detail["buttons"] = [{"id": one.id, "title": one.title, "kind": one.kind} for one in issued]
     if reply.card:
         detail["card"] = dict(reply.card)
-    event.detail = detail or None
+    line = Line(kind=EventKind.MESSAGE, author=Author.BOT, text=reply.text, detail=detail or None)
+    event = append_event(session, conversation, line, now)
+    for one in issued:
+        one.seq = event.seq
+    session.add_all(issued)
 
 
 def fail_turn(

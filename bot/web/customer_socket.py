@@ -353,8 +353,8 @@ async def _store(
 
     def work(session: Session) -> tuple[Stored, LeasedTurn | None]:
         stored = service(session, *arguments, now)
-        if answering is None or answering.room <= 0:
-            return stored, None  # the worker leases it when there is room
+        if stored.repeated or answering is None or answering.room <= 0:
+            return stored, None  # the worker leases what is owed when there is room
         return stored, lease_turn_of(session, page.conversation_id, now)
 
     stored, turn = await gateway.write(work)

@@ -88,7 +88,7 @@ def test_likeness_is_the_product_of_the_rows():
     known = KnownSentences.of(texts, "en", None)
     read = known.read(["is the parcel lost?", "qqq"])
 
-    by_grams, _ = read.likeness(known.features)
+    by_grams, _ = known.likeness(read)
 
     product = (read.grams @ known.features.grams.T).toarray() / LIKENESS_OF_EQUALS
     assert by_grams == pytest.approx(product, abs=1e-6)
