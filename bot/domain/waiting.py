@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from statistics import median
 
 URGENCY_RANKS = {"low": 0, "normal": 1, "high": 2}
@@ -25,16 +25,10 @@ class Waiting:
         """When its turn comes, as a timestamp: urgent ones count as if they had come earlier."""
         return self.waiting_since.timestamp() - self.urgency * HEAD_START_MINUTES * 60
 
-
-def order_queue(waiting: Sequence[Waiting]) -> list[Waiting]:
-    """First come, first served, with a bounded head start for urgency."""
-    return sorted(waiting, key=lambda one: (one.due(), one.handoff_id))
-
-
-def position_of(handoff_id: str, waiting: Sequence[Waiting]) -> int:
-    """The place in the queue, 1 being next; 1 also when it is not in it."""
-    order = [one.handoff_id for one in order_queue(waiting)]
-    return order.index(handoff_id) + 1 if handoff_id in order else 1
+    def level_with(self, urgency: int) -> datetime:
+        """When somebody of this urgency came whose turn is at the same moment."""
+        start = timedelta(minutes=HEAD_START_MINUTES)
+        return self.waiting_since + (urgency - self.urgency) * start
 
 
 def estimate_wait(

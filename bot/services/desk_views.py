@@ -12,10 +12,10 @@ from bot.domain.conversation import Author, EventKind, HandoffStatus
 from bot.domain.evidence import shorten
 from bot.domain.organisation import UNCLEAR
 from bot.domain.packet import Packet, TypeGuess, known
-from bot.domain.waiting import URGENCY_LEVELS, Waiting
+from bot.domain.waiting import URGENCY_LEVELS
 from bot.domain.words import StaffWords
 from bot.services.context import Company, in_language
-from bot.services.handoffs import Desk, visible_handoff
+from bot.services.handoffs import Desk, visible_handoff, waiting_of
 from bot.services.packet_view import PacketView
 from bot.store.conversations import (
     events_after,
@@ -272,9 +272,7 @@ def _rank(handoff: HandoffRow) -> float:
     """Where a handoff stands in its group: first due first; closed ones latest first."""
     if handoff.status is HandoffStatus.CLOSED and handoff.closed_at:
         return -handoff.closed_at.timestamp()
-    return Waiting(
-        handoff_id=handoff.id, waiting_since=handoff.waiting_since, urgency=handoff.urgency
-    ).due()
+    return waiting_of(handoff).due()
 
 
 def _midnight(now: datetime, zone: str) -> datetime:

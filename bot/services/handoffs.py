@@ -22,12 +22,7 @@ from bot.domain.errors import HandoffNotActive, HandoffNotWaiting, NotFound, Osa
 from bot.domain.happenings import HandoffClaimed, HandoffOpened
 from bot.domain.outgoing import EventType
 from bot.domain.packet import HandoffRequest, Page, Routing, make_packet
-from bot.domain.waiting import (
-    URGENCY_RANKS,
-    Waiting,
-    estimate_wait,
-    position_of,
-)
+from bot.domain.waiting import URGENCY_RANKS, Waiting, estimate_wait
 from bot.services.context import Company
 from bot.services.corrections import record_staff_correction
 from bot.services.outbox import announce, post_left_message
@@ -49,7 +44,7 @@ from bot.store.handoffs import (
     find_latest_handoff,
     get_handoff,
     handling_minutes,
-    waiting_in,
+    place_among_waiting,
 )
 from bot.store.tables import ConversationRow, HandoffRow, HandoffStepRow, NoteRow, StaffRow
 
@@ -167,15 +162,14 @@ def _own_words(session: Session, conversation: ConversationRow) -> str | None:
 def _routing(
     session: Session, company: Company, handoff: HandoffRow, request: HandoffRequest
 ) -> Routing:
-    waiting = waiting_in(session, handoff.department_id)
-    position = position_of(handoff.id, waiting)
+    position, length = place_among_waiting(session, handoff.department_id, waiting_of(handoff))
     return Routing(
         path=request.path,
         department=request.department,
         reason=request.reason,
         is_open=request.is_open,
         opens_at=request.opens_at.astimezone(UTC) if request.opens_at else None,
-        queue_length=len(waiting),
+        queue_length=length,
         position=position,
         wait=expected_wait(session, company, handoff.department_id, position),
     )
@@ -192,8 +186,15 @@ def expected_wait(
 
 def place_in_queue(session: Session, handoff: HandoffRow) -> int:
     """The place of a waiting handoff in its department's queue, 1 being next."""
-    waiting: list[Waiting] = waiting_in(session, handoff.department_id)
-    return position_of(handoff.id, waiting)
+    place, _ = place_among_waiting(session, handoff.department_id, waiting_of(handoff))
+    return place
+
+
+def waiting_of(handoff: HandoffRow) -> Waiting:
+    """What decides when it is its turn."""
+    return Waiting(
+        handoff_id=handoff.id, waiting_since=handoff.waiting_since, urgency=handoff.urgency
+    )
 
 
 def claim_handoff(

@@ -1,14 +1,14 @@
 """Handoffs in SQL: the database picks the winner of every race."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import ColumnElement, Row, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.conversation import Author, HandoffStatus
 from bot.domain.errors import NotFound
-from bot.domain.waiting import Waiting
+from bot.domain.waiting import URGENCY_RANKS, Waiting
 from bot.store.conversations import get_conversation
 from bot.store.database import locked, note_conversation, note_department
 from bot.store.tables import (
@@ -106,18 +106,23 @@ def steps_of(session: Session, handoff_id: str) -> Sequence[HandoffStepRow]:
     ).all()
 
 
-def waiting_in(session: Session, department_id: str) -> list[Waiting]:
-    """Who waits in a department, unordered."""
-    rows = session.execute(
-        select(HandoffRow.id, HandoffRow.waiting_since, HandoffRow.urgency).where(
-            HandoffRow.department_id == department_id,
-            HandoffRow.status == HandoffStatus.WAITING,
+def place_among_waiting(session: Session, department_id: str, one: Waiting) -> tuple[int, int]:
+    """The place of one in a department's queue, 1 being next, and how many wait there."""
+    columns = select(
+        func.count(case((or_(*_comes_before(one)), HandoffRow.id))), func.count()
+    ).where(HandoffRow.department_id == department_id, HandoffRow.status == HandoffStatus.WAITING)
+    ahead, length = session.execute(columns).one()
+    return ahead + 1, length
+
+
+def _comes_before(one: Waiting) -> Iterator[ColumnElement[bool]]:
+    """First come, first served, with a bounded head start for urgency."""
+    for urgency in URGENCY_RANKS.values():
+        level = one.level_with(urgency)
+        is_earlier = (HandoffRow.waiting_since < level) | (
+            (HandoffRow.waiting_since == level) & (HandoffRow.id < one.handoff_id)
         )
-    )
-    return [
-        Waiting(handoff_id=one.id, waiting_since=one.waiting_since, urgency=one.urgency)
-        for one in rows
-    ]
+        yield (HandoffRow.urgency == urgency) & is_earlier
 
 
 def handling_minutes(session: Session, department_id: str) -> list[float]:

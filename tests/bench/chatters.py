@@ -92,7 +92,11 @@ class Customer:
             self.owner = frame["owner"]
         elif kind == "error":
             self.heard.errors.append(frame["code"])
-        elif frame.get("author") == "bot" and self.waiting and not self.waiting.done():
+        elif (kind, frame.get("author")) == ("message", "bot"):
+            self._note_answered()
+
+    def _note_answered(self) -> None:
+        if self.waiting and not self.waiting.done():
             self.waiting.set_result(time.perf_counter())
 
     async def say(self, text: str) -> None:

@@ -42,6 +42,7 @@ from bot.services.handoffs import (
     transfer_handoff,
     visible_conversation,
     visible_handoff,
+    waiting_of,
     write_note,
 )
 from bot.services.turns import commit_turn, lease_turns
@@ -448,6 +449,31 @@ def test_a_transferred_conversation_stands_in_the_new_queue_by_its_age(
         return place_in_queue(session, session.get_one(HandoffRow, handoff))
 
     assert look(place) == 1
+
+
+def test_places_follow_the_turns_of_all_who_wait_there(run, look, company, matti, now):
+    """Each comes a minute after the one before, or at the same moment, with any urgency."""
+    levels = ["normal", "high", "low", "normal", "high", "low", "high", "normal"]
+    waiting = []
+    for number, level in enumerate(levels):
+        request = ask_for_people("business_desk").model_copy(
+            update={"urgency": Urgency(level=level)}
+        )
+        _, handoff = run(make_handoff, company, now + number // 2 * MINUTE, request=request)
+        waiting.append(handoff)
+    run(make_handoff, company, now, department="consumer_care")
+    gone = waiting.pop(3)
+    run(claim_handoff, company, matti, gone, now + 5 * MINUTE)
+
+    def in_order(session: Session) -> list[str]:
+        rows = [session.get_one(HandoffRow, one) for one in waiting]
+        rows.sort(key=lambda row: (waiting_of(row).due(), row.id))
+        return [row.id for row in rows]
+
+    def place(session: Session, handoff: str) -> int:
+        return place_in_queue(session, session.get_one(HandoffRow, handoff))
+
+    assert [look(place, one) for one in look(in_order)] == list(range(1, len(waiting) + 1))
 
 
 # --- back to the bot, and a second handoff ----------------------------------------------------

@@ -12,8 +12,6 @@ from bot.domain.waiting import (
     URGENCY_RANKS,
     Waiting,
     estimate_wait,
-    order_queue,
-    position_of,
 )
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -38,6 +36,10 @@ QUEUES = st.lists(
     max_size=12,
     unique_by=lambda one: one.handoff_id,
 )
+
+
+def order_queue(queue: list[Waiting]) -> list[Waiting]:
+    return sorted(queue, key=lambda one: (one.due(), one.handoff_id))
 
 
 def names(queue: list[Waiting]) -> list[str]:
@@ -91,21 +93,14 @@ def test_nobody_starves_while_urgent_matters_keep_coming(arrivals, patient):
     assert timedelta(minutes=served_at - patient) <= LONGEST_OVERTAKING + timedelta(minutes=1)
 
 
-@given(queue=QUEUES)
-def test_everybody_in_the_queue_has_a_place_of_their_own(queue):
-    places = [position_of(one.handoff_id, queue) for one in queue]
+@pytest.mark.parametrize("urgency", [LOW, NORMAL, HIGH])
+@pytest.mark.parametrize("other", [LOW, NORMAL, HIGH])
+def test_who_came_at_the_level_of_another_has_their_turn_at_the_same_moment(urgency, other):
+    one = waiting("one", 30, urgency)
 
-    assert sorted(places) == list(range(1, len(queue) + 1))
+    level = Waiting(handoff_id="other", waiting_since=one.level_with(other), urgency=other)
 
-
-def test_the_next_one_is_at_place_one():
-    queue = [waiting("second", 1), waiting("first", 0)]
-
-    assert (position_of("first", queue), position_of("second", queue)) == (1, 2)
-
-
-def test_who_is_not_in_the_queue_waits_behind_nobody():
-    assert position_of("gone", [waiting("a"), waiting("b")]) == 1
+    assert level.due() == one.due()
 
 
 @pytest.mark.parametrize("seats", [0, -1])
