@@ -1,8 +1,8 @@
-"""The triage form: triage chooses what to ask next, and whom the conversation goes to."""
+"""The triage form: triage chooses and asks what comes next, or whom the conversation goes to."""
 
 import json
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
@@ -19,6 +19,7 @@ from bot.domain.decision import (
     make_handoff_request,
 )
 from bot.domain.episode import ASKS_NEED, Episode
+from bot.domain.organisation import Organisation
 from bot.domain.triage import QuestionValue
 
 # A greeting just gets the question again.
@@ -30,7 +31,10 @@ Events = list[dict[str, Any]]
 
 
 class ValidateTriageForm(Action):
-    """Reads the whole episode and says which slot is required next; None ends the form."""
+    """Reads the whole episode, says which slot is required next, and asks for it; None ends it.
+
+    The form would run an action for each question: a second call of this server in every turn.
+    """
 
     def name(self) -> str:
         return "validate_triage_form"
@@ -44,87 +48,58 @@ class ValidateTriageForm(Action):
         episode = read_tracker(tracker, organisation)
         known = find_known(customer_number(tracker), current_time())
         step = choose_next_step(episode, known, organisation)
+        if isinstance(step, AskNeed):
+            ask_need(dispatcher, episode, tracker)
+        elif isinstance(step, QuestionValue):
+            language = str(tracker.get_slot("language"))
+            ask_question(dispatcher, step.question, language, organisation)
         return [*_slots_of(episode), SlotSet(REQUESTED_SLOT, _slot_required_by(step))]
 
 
-class AskNeedAction(Action):
-    """Asks what the person wants, in other words when it was asked before."""
+class AskBackAction(Action):
+    """Asks what the person wants, outside the form: after a yes or no to nothing."""
 
     def name(self) -> str:
-        return "action_ask_need"
+        return "action_ask_back"
 
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
-        episode = read_tracker(tracker, current_organisation())
-        latest = (tracker.latest_message.get("intent") or {}).get("name")
-        if latest == "greet":
-            dispatcher.utter_message(response="utter_greet")
-        elif episode.misunderstood:
-            dispatcher.utter_message(response="utter_not_understood")
-        else:
-            dispatcher.utter_message(response="utter_ask_need")
+        ask_need(dispatcher, read_tracker(tracker, current_organisation()), tracker)
         return []
 
 
-class AskQuestion:
-    """Asks one question of organisation.yml with its answers as buttons.
+def ask_need(dispatcher: CollectingDispatcher, episode: Episode, tracker: Tracker) -> None:
+    """Ask what the person wants, in other words when it was asked before."""
+    latest = (tracker.latest_message.get("intent") or {}).get("name")
+    if latest == "greet":
+        dispatcher.utter_message(response="utter_greet")
+    elif episode.misunderstood:
+        dispatcher.utter_message(response="utter_not_understood")
+    else:
+        dispatcher.utter_message(response="utter_which_need")
 
-    Not an Action itself: the action server makes one of every Action class it finds.
+
+def ask_question(
+    dispatcher: CollectingDispatcher, name: str, language: str, organisation: Organisation
+) -> None:
+    """Ask one question of organisation.yml with its answers as buttons.
+
+    Raises:
+        LookupError: organisation.yml has no such question.
     """
-
-    question: ClassVar[str]
-
-    def name(self) -> str:
-        return f"action_ask_{self.question}"
-
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> Events:
-        question = current_organisation().find_question(self.question)
-        if question is None:
-            raise LookupError(f"organisation.yml has no question '{self.question}'.")
-        language = str(tracker.get_slot("language"))
-        buttons = [
-            {
-                "title": answer.title[language],
-                "payload": "/answer" + json.dumps({"question": question.id, "answer": answer.id}),
-                "kind": "answer",
-            }
-            for answer in question.answers
-        ]
-        dispatcher.utter_message(text=question.text[language], buttons=buttons)
-        return []
-
-
-class AskOnWhoseBehalf(AskQuestion, Action):
-    """For oneself or for which kind of organisation."""
-
-    question = "on_whose_behalf"
-
-
-class AskOrganisationForm(AskQuestion, Action):
-    """Which kind of organisation."""
-
-    question = "organisation_form"
-
-
-class AskPurpose(AskQuestion, Action):
-    """What it is used for."""
-
-    question = "purpose"
-
-
-class AskSize(AskQuestion, Action):
-    """How many people use it."""
-
-    question = "size"
-
-
-class AskInvoiceTo(AskQuestion, Action):
-    """To whom the invoice is made out."""
-
-    question = "invoice_to"
+    question = organisation.find_question(name)
+    if question is None:
+        raise LookupError(f"organisation.yml has no question '{name}'.")
+    buttons = [
+        {
+            "title": answer.title[language],
+            "payload": "/answer" + json.dumps({"question": question.id, "answer": answer.id}),
+            "kind": "answer",
+        }
+        for answer in question.answers
+    ]
+    dispatcher.utter_message(text=question.text[language], buttons=buttons)
 
 
 class HandOverAction(Action):

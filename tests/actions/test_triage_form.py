@@ -3,35 +3,21 @@
 from typing import Any
 
 import pytest
+from rasa_sdk.executor import CollectingDispatcher
 
 from actions.reading import REQUESTED_SLOT
-from actions.triage import (
-    AskInvoiceTo,
-    AskNeedAction,
-    AskOnWhoseBehalf,
-    AskOrganisationForm,
-    AskPurpose,
-    AskQuestion,
-    AskSize,
-    HandOverAction,
-    ValidateTriageForm,
-)
+from actions.triage import AskBackAction, HandOverAction, ValidateTriageForm, ask_question
+from bot.domain.organisation import parse_organisation
+from bot.settings import PROJECT
 from tests.actions.talk import Done, Talk
 
-QUESTIONS: dict[str, type[AskQuestion]] = {
-    action.question: action
-    for action in (AskOnWhoseBehalf, AskOrganisationForm, AskPurpose, AskSize, AskInvoiceTo)
-}
+ORGANISATION = parse_organisation((PROJECT / "organisation.yml").read_text(encoding="utf-8"))
+QUESTIONS = [one.id for one in ORGANISATION.questions]
 LANGUAGES = ("en", "fr", "fi", "ar")
 
 
 def validate(talk: Talk) -> Done:
     return talk.does(ValidateTriageForm())
-
-
-def ask(talk: Talk, question: str) -> Done:
-    """The form asks a question, as Rasa would run its action."""
-    return talk.does(QUESTIONS[question]())  # type: ignore[abstract]
 
 
 def hears_type(**probabilities: float) -> dict[str, Any]:
@@ -47,7 +33,6 @@ def asked_on_whose_behalf(language: str = "en") -> Talk:
     """Somebody stated a need, and the first question stands."""
     talk = Talk(language=language).says("…", "track_order")
     validate(talk)
-    ask(talk, "on_whose_behalf")
     return talk
 
 
@@ -96,7 +81,6 @@ def test_the_same_question_is_never_asked_twice_and_at_most_three_are():
 
     while (question := validate(talk).requires) is not None:
         asked.append(question)
-        ask(talk, question)
         talk.says("What do you mean?", "out_of_scope", confidence=0.3)
 
     assert len(asked) == 3
@@ -135,17 +119,30 @@ def test_an_answer_that_sounds_like_a_need_does_not_replace_what_was_wanted():
 
 @pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_question_is_asked_in_the_language_with_every_answer_as_a_button(
-    question, language, organisation
-):
-    written = organisation.find_question(question)
+def test_a_question_is_asked_in_the_language_with_every_answer_as_a_button(question, language):
+    written = ORGANISATION.find_question(question)
+    dispatcher = CollectingDispatcher()
 
-    done = ask(Talk(language=language), question)
+    ask_question(dispatcher, question, language, ORGANISATION)
 
-    assert [one["text"] for one in done.uttered] == [written.text[language]]
-    assert [one["title"] for one in done.buttons] == [
+    [uttered] = dispatcher.messages
+    assert uttered["text"] == written.text[language]
+    assert [one["title"] for one in uttered["buttons"]] == [
         answer.title[language] for answer in written.answers
     ]
+
+
+def test_what_is_required_next_is_asked_with_it():
+    done = validate(wants_to_track_an_order())
+
+    assert done.requires == "on_whose_behalf"
+    assert [one["text"] for one in done.uttered] == [
+        ORGANISATION.find_question("on_whose_behalf").text["en"]
+    ]
+
+
+def test_when_nothing_is_required_nothing_is_asked():
+    assert validate(Talk().says("Let me talk to somebody", "ask_for_person")).uttered == []
 
 
 @pytest.mark.parametrize(
@@ -159,8 +156,7 @@ def test_a_question_is_asked_in_the_language_with_every_answer_as_a_button(
 )
 def test_one_press_of_an_answer_leads_to_the_department_of_that_type(answer, department):
     talk = wants_to_track_an_order()
-    validate(talk)
-    buttons = ask(talk, "on_whose_behalf").buttons
+    buttons = validate(talk).buttons
     pressed = next(one for one in buttons if f'"answer": "{answer}"' in one["payload"])
 
     done = validate(talk.presses(pressed))
@@ -261,7 +257,6 @@ def test_who_asks_for_a_person_instead_of_answering_is_asked_nothing_more():
 def test_after_two_messages_that_were_not_understood_people_take_over():
     talk = Talk().says("asdf", "out_of_scope")
     assert validate(talk).requires == "need"
-    talk.does(AskNeedAction())
 
     done = validate(talk.says("qwer", "out_of_scope"))
 
@@ -328,7 +323,6 @@ def test_why_do_you_ask_gets_the_same_question_once_and_then_counts_as_no_answer
     assert validate(talk).events == []
     talk.form_stepped_back()
     again = validate(talk)
-    ask(talk, "on_whose_behalf")
 
     talk.says(text, "ask_why")
     validate(talk)
@@ -364,7 +358,6 @@ def test_who_says_both_to_everything_reaches_people():
 
     while (question := validate(talk).requires) is not None:
         asked.append(question)
-        ask(talk, question)
         talk.says("both", "both_roles")
 
     assert len(asked) == len(set(asked)) <= 3
@@ -375,21 +368,16 @@ def test_who_says_both_to_everything_reaches_people():
     ("intent", "response"),
     [
         ("greet", "utter_greet"),
-        ("affirm", "utter_ask_need"),
+        ("affirm", "utter_which_need"),
         ("out_of_scope", "utter_not_understood"),
     ],
 )
 def test_what_is_wanted_is_asked_in_words_that_fit_what_was_said(intent, response):
     talk = Talk().says("…", intent)
 
-    assert talk.does(AskNeedAction()).responses == [response]
+    assert talk.does(AskBackAction()).responses == [response]
 
 
 def test_a_question_that_the_organisation_does_not_have_stops_with_its_name():
-    class AskShoeSize(AskQuestion):
-        question = "shoe_size"
-
-    talk = wants_to_track_an_order()
-
     with pytest.raises(LookupError, match="shoe_size"):
-        talk.does(AskShoeSize())  # type: ignore[arg-type]
+        ask_question(CollectingDispatcher(), "shoe_size", "en", ORGANISATION)
