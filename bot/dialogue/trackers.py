@@ -8,7 +8,8 @@ from typing import Any
 
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import event, func
+from sqlalchemy import event, func, insert
+from sqlalchemy.orm import Session
 
 from bot.dialogue.protocol import ASKING, is_canary
 
@@ -75,16 +76,20 @@ class TurnTrackers(SQLTrackerStore):
             await super().save(tracker)  # counts what belongs to the latest session
             return
         with self.session_scope() as session:
-            session.add_all(self._row_of(tracker.sender_id, one) for one in events[len(known) :])
+            self._insert(session, tracker.sender_id, events[len(known) :])
             session.commit()
         self._remember(tracker.sender_id, events, tracker)
 
     def _try_to_save(self, sender_id: str, events: list[dict[str, Any]]) -> None:
         """Write a test turn and take it back, so that many of them leave nothing behind."""
         with self.session_scope() as session:
-            session.add_all(self._row_of(sender_id, one) for one in events)
-            session.flush()
+            self._insert(session, sender_id, events)
             session.rollback()
+
+    def _insert(self, session: Session, sender_id: str, events: list[dict[str, Any]]) -> None:
+        if events:
+            rows = [self._row_of(sender_id, one) for one in events]
+            session.execute(insert(self.SQLEvent), rows)
 
     def _read(self, sender_id: str) -> list[dict[str, Any]]:
         """The latest session's events; of many the end only, after what stands from before."""
@@ -106,16 +111,16 @@ class TurnTrackers(SQLTrackerStore):
         ids = [one for (one,) in found if one is not None]
         return list(rows.filter(self.SQLEvent.id.in_(ids)).order_by(self.SQLEvent.id))
 
-    def _row_of(self, sender_id: str, told: dict[str, Any]) -> Any:
+    def _row_of(self, sender_id: str, told: dict[str, Any]) -> dict[str, Any]:
         intent = (told.get("parse_data") or {}).get("intent") or {}
-        return self.SQLEvent(
-            sender_id=sender_id,
-            type_name=told["event"],
-            timestamp=told["timestamp"],
-            intent_name=intent.get("name"),
-            action_name=told.get("name"),
-            data=json.dumps(told),
-        )
+        return {
+            "sender_id": sender_id,
+            "type_name": told["event"],
+            "timestamp": told["timestamp"],
+            "intent_name": intent.get("name"),
+            "action_name": told.get("name"),
+            "data": json.dumps(told),
+        }
 
     def _remember(
         self, sender_id: str, events: list[dict[str, Any]], tracker: DialogueStateTracker | None

@@ -298,6 +298,14 @@ async def test_a_canary_is_written_for_its_turn_and_leaves_nothing_behind(store,
     assert list(await other.keys()) == []
 
 
+@pytest.mark.parametrize("sender", ["c1.1", CANARIES[0].request().sender])
+async def test_a_dialogue_that_is_new_and_empty_is_nothing_to_write(store, sender):
+    created = await store.get_or_create_tracker(sender, append_action_listen=False)
+
+    assert list(created.events) == []
+    assert list(await store.keys()) == []
+
+
 async def test_a_canary_notices_a_tracker_store_that_cannot_be_written(store):
     tracker = DialogueStateTracker(CANARIES[0].request().sender, DOMAIN.slots)
     begin(tracker)
