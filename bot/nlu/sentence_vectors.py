@@ -4,7 +4,8 @@ import hashlib
 import importlib.util
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,6 +26,7 @@ WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 
 _WORDS = "embeddings.word_embeddings.weight"
 _LONGEST = 256  # max_seq_length of sentence_bert_config.json
+_BATCH = 32  # sentences of one length at a time: the arrays stay in the cache
 
 log = logging.getLogger(__name__)
 
@@ -59,16 +61,24 @@ class SentenceVectors:
 
     def __call__(self, texts: Sequence[str]) -> Floats:
         """(n texts) → (n, 384), each row of length one."""
+        vectors = np.zeros((len(texts), WIDTH), np.float32)
         rows = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
-        # One by one: the encoder rounds by what it sees at once, and is no slower.
-        vectors = np.array([self._encode(row) for row in rows], np.float32).reshape(-1, WIDTH)
+        for batch in _batches_of_one_length(rows):
+            ids = np.array([rows[row] for row in batch])
+            tokens = self._words[ids] + self._places[: ids.shape[1]]
+            vectors[batch] = self._encoder.run([OUTPUT], {TOKENS: tokens})[0]
         unit: Floats = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit
 
-    def _encode(self, tokens: Sequence[int]) -> Floats:
-        placed = self._words[tokens] + self._places[: len(tokens)]
-        encoded: Floats = self._encoder.run([OUTPUT], {TOKENS: placed[np.newaxis]})[0][0]
-        return encoded
+
+def _batches_of_one_length(rows: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+    """Row numbers, so that no sentence of a batch needs filling up."""
+    by_length: dict[int, list[int]] = defaultdict(list)
+    for number, row in enumerate(rows):
+        by_length[len(row)].append(number)
+    for numbers in by_length.values():
+        for start in range(0, len(numbers), _BATCH):
+            yield numbers[start : start + _BATCH]
 
 
 def find_sentence_vectors() -> SentenceVectors | None:

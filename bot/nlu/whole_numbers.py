@@ -1,8 +1,4 @@
-"""Products with matrices that are kept in whole numbers, by ONNX Runtime.
-
-Seven bits, not eight: with eight, processors without VNNI add up with saturation, and the same
-sentence has another vector there.
-"""
+"""Products with matrices that are kept in whole numbers, by ONNX Runtime."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,11 +11,10 @@ from onnxruntime import InferenceSession, SessionOptions
 Floats = npt.NDArray[np.float32]
 Small = npt.NDArray[np.int8]
 
-OPSET = 18  # the first in which ReduceMean takes its axes as an input
-RUNTIME = "com.microsoft"  # ONNX Runtime's own operators
-PRODUCT = "DynamicQuantizeMatMul"  # floats · whole numbers, whose scales and zeros are told apart
-VERSIONS = (helper.make_opsetid("", OPSET), helper.make_opsetid(RUNTIME, 1))
-
+_RUNTIME = "com.microsoft"  # ONNX Runtime's own operators
+_OPSETS = (helper.make_opsetid("", 18), helper.make_opsetid(_RUNTIME, 1))
+# Seven bits: with eight, processors without VNNI add up with saturation, and the same two sentences
+# are less alike there.
 _LEVELS = 63
 
 
@@ -75,11 +70,15 @@ class SmallVectors:
             "zeros": np.zeros(count, np.int8),
         }
         graph = helper.make_graph(
-            [helper.make_node(PRODUCT, ["row", *constants], ["cosines"], domain=RUNTIME)],
+            [
+                helper.make_node(
+                    "DynamicQuantizeMatMul", ["row", *constants], ["cosines"], domain=_RUNTIME
+                )
+            ],
             "cosines",
             [helper.make_tensor_value_info("row", TensorProto.FLOAT, [1, width])],
             [helper.make_tensor_value_info("cosines", TensorProto.FLOAT, [1, count])],
             [numpy_helper.from_array(array, name) for name, array in constants.items()],
         )
-        serialised: bytes = helper.make_model(graph, opset_imports=VERSIONS).SerializeToString()
+        serialised: bytes = helper.make_model(graph, opset_imports=_OPSETS).SerializeToString()
         return serialised

@@ -239,7 +239,10 @@ def test_a_page_that_opens_while_much_is_written_misses_nothing(open_chat, gatew
     first.say("the end")
 
     for page in (first, *pages):
-        page.wait_for_text("the end")
+        if "the end" not in [
+            frame.get("text") for frame in page.heard
+        ]:  # its line may come before the writer's ack
+            page.wait_for_text("the end")
         everything = look(stored, first.conversation)
         end = next(seq for seq, text in everything if text == "the end")
         assert [one for one in shown(page) if one[0] <= end] == [

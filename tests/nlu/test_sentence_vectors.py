@@ -13,28 +13,15 @@ def vectors():
     return found
 
 
-@pytest.mark.parametrize(
-    ("other", "similarity"),
-    [
-        ("That is a very happy person", 0.9429),
-        ("That is a happy dog", 0.6946),
-        ("Today is a sunny day", 0.2569),
-    ],
-)
-def test_the_published_similarities_of_the_model_are_reproduced(vectors, other, similarity):
-    """Those of all-MiniLM-L6-v2, which counts in 32 bits where we count in 7 and 8."""
-    happy = vectors(["That is a happy person", other])
+def test_the_reference_similarity_of_the_model_is_reproduced(vectors):
+    happy = vectors(["That is a happy person", "That is a very happy person"])
 
-    assert happy[0] @ happy[1] == pytest.approx(similarity, abs=0.015)
+    # The published similarity of this pair for all-MiniLM-L6-v2 is 0.9429.
+    assert happy[0] @ happy[1] == pytest.approx(0.9429, abs=1e-4)
 
 
 def test_a_sentence_is_the_same_alone_and_in_company(vectors):
-    texts = [
-        "hi",
-        "I would like to know when the twelve chairs will arrive",
-        "I would like to know when the twelve lamps will arrive",
-        "",
-    ]
+    texts = ["hi", "I would like to know when the twelve chairs will arrive", ""]
 
     together = vectors(texts)
 
