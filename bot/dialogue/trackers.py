@@ -8,7 +8,7 @@ from typing import Any
 
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import event, func, insert
+from sqlalchemy import Select, Table, bindparam, event, func, insert, select
 from sqlalchemy.orm import Session
 
 from bot.dialogue.protocol import ASKING, is_canary
@@ -44,6 +44,9 @@ class TurnTrackers(SQLTrackerStore):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._memory: OrderedDict[str, _Remembered] = OrderedDict()
+        events = self.SQLEvent.__table__
+        self._latest = _session_of(events).order_by(events.c.id.desc())
+        self._standing = _standing_before(events)
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _hurry)
             self.engine.dispose()  # connections that were opened before
@@ -89,27 +92,18 @@ class TurnTrackers(SQLTrackerStore):
     def _insert(self, session: Session, sender_id: str, events: list[dict[str, Any]]) -> None:
         if events:
             rows = [self._row_of(sender_id, one) for one in events]
-            session.execute(insert(self.SQLEvent), rows)
+            session.execute(insert(self.SQLEvent.__table__), rows)
 
     def _read(self, sender_id: str) -> list[dict[str, Any]]:
         """The latest session's events; of many the end only, after what stands from before."""
         with self.session_scope() as session:
-            rows = self._event_query(session, sender_id, False).order_by(None)
-            latest = rows.order_by(self.SQLEvent.id.desc()).limit(LONGEST).all()[::-1]
+            who = {"sender_id": sender_id}
+            latest = session.execute(self._latest.limit(LONGEST), who).all()[::-1]
             if len(latest) == LONGEST:
                 start = next(at for at, row in enumerate(latest) if row.action_name == LISTEN)
-                latest = [*self._standing(rows, latest[start].id), *latest[start:]]
+                standing = session.execute(self._standing, {**who, "before": latest[start].id})
+                latest = [*standing, *latest[start:]]
             return [json.loads(row.data) for row in latest]
-
-    def _standing(self, rows: Any, before: int) -> list[Any]:
-        """The last word on each slot and on the form, from the events before this one."""
-        earlier = rows.filter(self.SQLEvent.id < before)
-        newest = func.max(self.SQLEvent.id)
-        slots = earlier.filter(self.SQLEvent.type_name == "slot").with_entities(newest)
-        forms = earlier.filter(self.SQLEvent.type_name == "active_loop").with_entities(newest)
-        found = [*slots.group_by(self.SQLEvent.action_name), *forms]
-        ids = [one for (one,) in found if one is not None]
-        return list(rows.filter(self.SQLEvent.id.in_(ids)).order_by(self.SQLEvent.id))
 
     def _row_of(self, sender_id: str, told: dict[str, Any]) -> dict[str, Any]:
         intent = (told.get("parse_data") or {}).get("intent") or {}
@@ -135,6 +129,29 @@ class TurnTrackers(SQLTrackerStore):
         if one is None or one.asking != ASKING.get() or time.monotonic() - one.at >= A_TURN:
             return None
         return one
+
+
+def _session_of(events: Table) -> Select[Any]:
+    """The events of a sender's latest session, as Rasa counts sessions."""
+    mine = events.c.sender_id == bindparam("sender_id")
+    began = (
+        select(func.max(events.c.timestamp))
+        .where(mine, events.c.type_name == "session_started")
+        .scalar_subquery()
+    )
+    columns = select(events.c.id, events.c.action_name, events.c.data)
+    return columns.where(mine, events.c.timestamp >= func.coalesce(began, 0.0))
+
+
+def _standing_before(events: Table) -> Select[Any]:
+    """The last word on each slot and on the form, of those events that come before one."""
+    earlier = _session_of(events).where(events.c.id < bindparam("before")).subquery()
+    newest = select(func.max(events.c.id)).where(events.c.id.in_(select(earlier.c.id)))
+    slots = newest.where(events.c.type_name == "slot").group_by(events.c.action_name)
+    form = newest.where(events.c.type_name == "active_loop")
+    columns = select(events.c.id, events.c.action_name, events.c.data)
+    either = events.c.id.in_(slots) | events.c.id.in_(form)
+    return columns.where(either).order_by(events.c.id)
 
 
 def _dicts_of(tracker: DialogueStateTracker) -> list[dict[str, Any]]:
