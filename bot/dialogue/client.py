@@ -16,6 +16,7 @@ from bot.domain.turn import TurnReply, TurnRequest
 TURN_TIMEOUT = 8.0  # seconds; the channel gives up after 7, an action after 5
 # An answer of 10 MB that is cut off after LONGEST_ANSWER had 6 MB more of it in memory by then.
 SMALL_BUFFER = (socket.SOL_SOCKET, socket.SO_RCVBUF, 256 * 1024)
+READ_AHEAD = 16 * 1024  # bytes of an answer that wait to be taken
 LONGEST_ANSWER = 256 * 1024  # bytes; the longest with its card and packet are about 20 KiB
 AT_ONCE = 16  # turns in flight in one process; it works on them one after another anyway
 MOST_SLOW = 24  # further ones, which wait for something that is not the process's own work
@@ -93,6 +94,7 @@ class RasaDialogue:
             async for part in response.content.iter_any():
                 content += part
                 if len(content) > LONGEST_ANSWER:
+                    response.close()  # not to be read to its end
                     because = f"an answer of more than {LONGEST_ANSWER} bytes"
                     raise BotUnavailable(because=because)
         return response.status, bytes(content)
@@ -146,6 +148,7 @@ class RasaDialogue:
                     limit=0, keepalive_timeout=KEPT_FOR, socket_factory=_make_socket
                 ),
                 timeout=aiohttp.ClientTimeout(sock_connect=CONNECT_TIMEOUT),
+                read_bufsize=READ_AHEAD,
             )
         return self._session
 
