@@ -16,7 +16,7 @@ from bot.dialogue.protocol import ASKING, is_canary
 A_TURN = 10.0  # seconds; longer than the gateway waits for one (8 s)
 LONGEST = 200  # events that are read of a dialogue: twenty turns; triage takes five
 LISTEN = "action_listen"
-_MOST = 1000  # dialogues remembered at once
+_MOST = 100  # dialogues remembered at once: more turns are never in flight
 
 
 @dataclass(frozen=True, slots=True)

@@ -298,8 +298,10 @@ async def test_a_canary_is_written_for_its_turn_and_leaves_nothing_behind(store,
     assert list(await other.keys()) == []
 
 
-@pytest.mark.parametrize("sender", ["c1.1", CANARIES[0].request().sender])
-async def test_a_dialogue_that_is_new_and_empty_is_nothing_to_write(store, sender):
+@pytest.mark.parametrize("is_canary", [False, True])
+async def test_a_dialogue_that_is_new_and_empty_is_nothing_to_write(store, is_canary):
+    sender = CANARIES[0].request().sender if is_canary else "c1.1"
+
     created = await store.get_or_create_tracker(sender, append_action_listen=False)
 
     assert list(created.events) == []
