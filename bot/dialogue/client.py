@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, ClassVar, Protocol
 
 import aiohttp
@@ -23,7 +24,6 @@ MOST_SLOW = 24  # further ones, which wait for something that is not the process
 SLOW_AFTER = 0.5  # seconds; ten times what a turn takes
 CONNECT_TIMEOUT = 2.0  # seconds
 KEPT_FOR = 2.0  # seconds; less than the 5 after which Rasa hangs up
-OK, UNAVAILABLE = 200, 503
 
 
 @dataclass(eq=False)
@@ -73,9 +73,10 @@ class RasaDialogue:
             raise BotUnavailable(because=because, is_down=True) from error
         except aiohttp.ClientError as error:
             raise _not_reached(error) from error
-        if status != OK:
+        if status != HTTPStatus.OK:
             told = content[:200].decode("utf-8", "replace")
-            raise BotUnavailable(because=f"status {status}: {told}", is_down=status == UNAVAILABLE)
+            is_down = status == HTTPStatus.SERVICE_UNAVAILABLE
+            raise BotUnavailable(because=f"status {status}: {told}", is_down=is_down)
         try:
             return TurnReply.model_validate_json(content)
         except ValidationError as error:
@@ -122,7 +123,7 @@ class RasaDialogue:
             BotUnavailable: it does not answer within so many seconds, or has no model.
         """
         status, told = await self._get_ready(seconds)
-        if status != OK:
+        if status != HTTPStatus.OK:
             raise BotUnavailable(because=f"status {status}: {told[:200]}", is_down=True)
         return told
 

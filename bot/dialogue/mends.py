@@ -85,11 +85,17 @@ async def _kept_session(endpoint: EndpointConfig) -> AsyncIterator[aiohttp.Clien
     if session is None or session.closed or loop is not asyncio.get_running_loop():
         session = aiohttp.ClientSession(
             headers=endpoint.headers,
+            auth=_auth_of(endpoint),
             connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT_FOR),
             json_serialize=ujson.dumps,  # the tracker goes with each: 6 % of a turn
         )
         endpoint.kept = (asyncio.get_running_loop(), session)
     yield session
+
+
+def _auth_of(endpoint: EndpointConfig) -> aiohttp.BasicAuth | None:
+    told = endpoint.basic_auth
+    return aiohttp.BasicAuth(told["username"], told["password"]) if told else None
 
 
 async def _run_or_abort(action: RemoteAction, *arguments: Any, **named: Any) -> Any:

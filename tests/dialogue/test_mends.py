@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from aiohttp import web
+from aiohttp import BasicAuth, web
 from jsonschema import ValidationError
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.events import Event, SlotSet
@@ -63,6 +63,8 @@ async def action_server(port: int = 0) -> AsyncIterator[tuple[int, list[object]]
 
     async def answer(request: web.Request) -> web.Response:
         connections.append(request.transport)
+        if request.query.get("who"):
+            return web.json_response({"who": request.headers.get("Authorization")})
         if request.query.get("fail"):
             return web.json_response({"error": "no"}, status=500)
         return web.json_response({"heard": await request.json()})
@@ -103,6 +105,15 @@ async def test_a_refusal_is_told_and_the_next_call_is_answered():
         with pytest.raises(ClientResponseError, match="500"):
             await endpoint.request(json={}, params={"fail": "1"})
         assert await endpoint.request(json=1) == {"heard": 1}
+
+
+async def test_an_endpoint_with_a_password_is_asked_with_it():
+    async with action_server() as (port, _):
+        auth = {"username": "rasa", "password": "secret"}
+        endpoint = EndpointConfig(f"http://127.0.0.1:{port}/webhook", basic_auth=auth)
+        answer = await endpoint.request(json={}, params={"who": "1"})
+
+    assert answer == {"who": BasicAuth("rasa", "secret").encode()}
 
 
 async def test_a_server_that_was_started_again_is_reached_by_the_next_call():
