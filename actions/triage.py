@@ -1,6 +1,5 @@
 """The triage form: triage chooses and asks what comes next, or whom the conversation goes to."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +9,14 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.company import current_organisation, current_time, find_known
 from actions.reading import REQUESTED_SLOT, customer_number, read_tracker
-from actions.wording import say_closed, say_handed_over, say_read_back, say_unknown_language
+from actions.wording import (
+    ask_need,
+    ask_question,
+    say_closed,
+    say_handed_over,
+    say_read_back,
+    say_unknown_language,
+)
 from bot.domain.decision import (
     AskNeed,
     HandOver,
@@ -19,7 +25,6 @@ from bot.domain.decision import (
     make_handoff_request,
 )
 from bot.domain.episode import ASKS_NEED, Episode
-from bot.domain.organisation import Organisation
 from bot.domain.triage import QuestionValue
 
 # A greeting just gets the question again.
@@ -67,39 +72,6 @@ class AskBackAction(Action):
     ) -> Events:
         ask_need(dispatcher, read_tracker(tracker, current_organisation()), tracker)
         return []
-
-
-def ask_need(dispatcher: CollectingDispatcher, episode: Episode, tracker: Tracker) -> None:
-    """Ask what the person wants, in other words when it was asked before."""
-    latest = (tracker.latest_message.get("intent") or {}).get("name")
-    if latest == "greet":
-        dispatcher.utter_message(response="utter_greet")
-    elif episode.misunderstood:
-        dispatcher.utter_message(response="utter_not_understood")
-    else:
-        dispatcher.utter_message(response="utter_which_need")
-
-
-def ask_question(
-    dispatcher: CollectingDispatcher, name: str, language: str, organisation: Organisation
-) -> None:
-    """Ask one question of organisation.yml with its answers as buttons.
-
-    Raises:
-        LookupError: organisation.yml has no such question.
-    """
-    question = organisation.find_question(name)
-    if question is None:
-        raise LookupError(f"organisation.yml has no question '{name}'.")
-    buttons = [
-        {
-            "title": answer.title[language],
-            "payload": "/answer" + json.dumps({"question": question.id, "answer": answer.id}),
-            "kind": "answer",
-        }
-        for answer in question.answers
-    ]
-    dispatcher.utter_message(text=question.text[language], buttons=buttons)
 
 
 class HandOverAction(Action):

@@ -1,5 +1,6 @@
-"""The sentences of a handover: responses of domain.yml, filled with names of organisation.yml."""
+"""What triage says: responses of domain.yml, with names and questions of organisation.yml."""
 
+import json
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,39 @@ MOMENTS = {
     "fi": "EEEE d. MMMM 'klo' HH:mm",
     "ar": "EEEE d MMMM، HH:mm",
 }
+
+
+def ask_need(dispatcher: CollectingDispatcher, episode: Episode, tracker: Tracker) -> None:
+    """Ask what the person wants, in other words when it was asked before."""
+    latest = (tracker.latest_message.get("intent") or {}).get("name")
+    if latest == "greet":
+        dispatcher.utter_message(response="utter_greet")
+    elif episode.misunderstood:
+        dispatcher.utter_message(response="utter_not_understood")
+    else:
+        dispatcher.utter_message(response="utter_which_need")
+
+
+def ask_question(
+    dispatcher: CollectingDispatcher, name: str, language: str, organisation: Organisation
+) -> None:
+    """Ask one question of organisation.yml with its answers as buttons.
+
+    Raises:
+        LookupError: organisation.yml has no such question.
+    """
+    question = organisation.find_question(name)
+    if question is None:
+        raise LookupError(f"organisation.yml has no question '{name}'.")
+    buttons = [
+        {
+            "title": answer.title[language],
+            "payload": "/answer" + json.dumps({"question": question.id, "answer": answer.id}),
+            "kind": "answer",
+        }
+        for answer in question.answers
+    ]
+    dispatcher.utter_message(text=question.text[language], buttons=buttons)
 
 
 def say_read_back(

@@ -6,7 +6,8 @@ import pytest
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.reading import REQUESTED_SLOT
-from actions.triage import AskBackAction, HandOverAction, ValidateTriageForm, ask_question
+from actions.triage import AskBackAction, HandOverAction, ValidateTriageForm
+from actions.wording import ask_question
 from bot.domain.organisation import parse_organisation
 from bot.settings import PROJECT
 from tests.actions.talk import Done, Talk
