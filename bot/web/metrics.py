@@ -51,6 +51,12 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
+        self._make_turns()
+        self._make_queues()
+        self._make_database()
+        self._make_process()
+
+    def _make_turns(self) -> None:
         self._turns = self._counter(
             "turns", "Bot turns that ended here, by how and at which attempt.", "status", "attempt"
         )
@@ -60,27 +66,9 @@ class Metrics:
         self._reply_seconds = self._histogram(
             "reply_seconds", "From a customer's stored message to the bot's reply.", TURN_BUCKETS
         )
-        self._commit_seconds = self._histogram(
-            "commit_seconds", "Until a transaction was on the disk.", COMMIT_BUCKETS
-        )
-        self._transaction_seconds = self._histogram(
-            "transaction_seconds",
-            "Whole transactions, waiting for other writers included.",
-            COMMIT_BUCKETS,
-            "access",
-        )
-        self._database_errors = self._counter(
-            "database_errors", "Transactions that failed, by class of error.", "error"
-        )
-        self._handoffs = self._counter(
-            "handoffs", "Conversations handed to departments.", "department", "kind", "reason"
-        )
-        self._wait_seconds = self._histogram(
-            "wait_seconds",
-            "From coming into a department's queue to being claimed.",
-            WAIT_BUCKETS,
-            "department",
-            "kind",
+        self._turns_owed = self._gauge("turns_owed", "Turns the bot owes.", "status")
+        self._oldest_turn = self._gauge(
+            "turns_owed_oldest_seconds", "How long the oldest owed turn waits."
         )
         self._overtalk = self._counter(
             "overtalk_prevented", "Answers of the bot that came too late and were dropped."
@@ -91,9 +79,17 @@ class Metrics:
         self._leases_taken = self._counter(
             "leases_taken_over", "Turns taken over from a worker that did not come back."
         )
-        self._sockets = self._gauge("open_sockets", "Open sockets of this gateway.", "side")
-        self._loop_lag = self._histogram(
-            "event_loop_lag_seconds", "How late the event loop wakes.", LOOP_BUCKETS
+
+    def _make_queues(self) -> None:
+        self._handoffs = self._counter(
+            "handoffs", "Conversations handed to departments.", "department", "kind", "reason"
+        )
+        self._wait_seconds = self._histogram(
+            "wait_seconds",
+            "From coming into a department's queue to being claimed.",
+            WAIT_BUCKETS,
+            "department",
+            "kind",
         )
         self._queue_length = self._gauge(
             "queue_length", "Conversations that wait in a department.", "department", "kind"
@@ -107,18 +103,34 @@ class Metrics:
             "department",
             "kind",
         )
-        self._turns_owed = self._gauge("turns_owed", "Turns the bot owes.", "status")
-        self._oldest_turn = self._gauge(
-            "turns_owed_oldest_seconds", "How long the oldest owed turn waits."
+
+    def _make_database(self) -> None:
+        self._commit_seconds = self._histogram(
+            "commit_seconds", "Until a transaction was on the disk.", COMMIT_BUCKETS
+        )
+        self._transaction_seconds = self._histogram(
+            "transaction_seconds",
+            "Whole transactions, waiting for other writers included.",
+            COMMIT_BUCKETS,
+            "access",
+        )
+        self._database_errors = self._counter(
+            "database_errors", "Transactions that failed, by class of error.", "error"
+        )
+        self._database_up = self._gauge(
+            "database_up", "Whether the database answered this scrape in time."
         )
         self._outbox_lag = self._gauge(
             "outbox_lag_seconds", "How long the oldest row that is due waits to leave."
         )
         self._outbox_rows = self._gauge("outbox_rows", "What has not left yet.", "status")
-        self._bots = self._gauge("bot_ready", "Whether a process of the bot gets turns.", "process")
-        self._database_up = self._gauge(
-            "database_up", "Whether the database answered this scrape in time."
+
+    def _make_process(self) -> None:
+        self._sockets = self._gauge("open_sockets", "Open sockets of this gateway.", "side")
+        self._loop_lag = self._histogram(
+            "event_loop_lag_seconds", "How late the event loop wakes.", LOOP_BUCKETS
         )
+        self._bots = self._gauge("bot_ready", "Whether a process of the bot gets turns.", "process")
         self._build = self._gauge(
             "build_info", "Versions, as labels.", "version", "build", "organisation"
         )
