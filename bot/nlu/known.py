@@ -134,7 +134,9 @@ class KnownSentences:
         return Features.of(_join(grams, self.vocabularies), nearness, meaning)
 
     def likeness(self, messages: Features) -> Likeness:
-        """How near new messages are to the known sentences."""
+        """How near new messages are to the known sentences: as `Features.likeness`, but quicker
+        and right within 0.005.
+        """
         by_grams = _likeness_by_grams(messages, self.features)
         if self.meaning is None or messages.meaning is None:
             return by_grams, None

@@ -9,31 +9,11 @@ from pathlib import Path
 from rasa.core.agent import Agent
 from rasa.model_training import train_nlu
 
+from bot.nlu.default_pipeline import PIPELINE
 from bot.nlu.examples import OUT_OF_SCOPE
 from bot.nlu.tables import Row
 from bot.nlu.understanding import Progress
 
-# As `rasa init` of 3.6.21 writes it; entities and responses are left out, no table has any.
-CONFIG = """\
-recipe: default.v1
-assistant_id: rasa_default
-language: {language}
-pipeline:
-- name: WhitespaceTokenizer
-- name: RegexFeaturizer
-- name: LexicalSyntacticFeaturizer
-- name: CountVectorsFeaturizer
-- name: CountVectorsFeaturizer
-  analyzer: char_wb
-  min_ngram: 1
-  max_ngram: 4
-- name: DIETClassifier
-  epochs: 100
-  constrain_similarities: true
-- name: FallbackClassifier
-  threshold: 0.3
-  ambiguity_threshold: 0.1
-"""
 _FALLBACK = "nlu_fallback"
 
 
@@ -70,10 +50,21 @@ class RasaDefault:
 def _train_agent(rows: Sequence[Row], language: str) -> Agent:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "config.yml").write_text(CONFIG.format(language=language), encoding="utf-8")
+        (folder / "config.yml").write_text(_config(language), encoding="utf-8")
         (folder / "nlu.yml").write_text(_training_data(rows), encoding="utf-8")
         model = train_nlu(str(folder / "config.yml"), str(folder / "nlu.yml"), str(folder))
         return Agent.load(model)
+
+
+def _config(language: str) -> str:
+    return json.dumps(
+        {
+            "recipe": "default.v1",
+            "assistant_id": "rasa_default",
+            "language": language,
+            "pipeline": PIPELINE,
+        }
+    )
 
 
 def _training_data(rows: Sequence[Row]) -> str:

@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 
 from bot.nlu.encoder_graph import OUTPUT, TOKENS, build_encoder
 from bot.nlu.errors import WeightsRefused
-from bot.nlu.whole_numbers import start_session
+from bot.nlu.onnx_session import start_session
 
 Floats = npt.NDArray[np.float32]
 

@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from onnx import TensorProto, helper, numpy_helper
-from onnxruntime import InferenceSession, SessionOptions
+from onnxruntime import InferenceSession
+
+from bot.nlu.onnx_session import start_session
 
 Floats = npt.NDArray[np.float32]
 Small = npt.NDArray[np.int8]
@@ -23,14 +25,6 @@ def round_columns(matrix: Floats) -> tuple[Small, Floats]:
     worth = np.abs(matrix).max(axis=0) / np.float32(_LEVELS)
     whole = np.rint(matrix / np.maximum(worth, 1e-12)).astype(np.int8)
     return whole, worth.astype(np.float32)
-
-
-def start_session(model: bytes) -> InferenceSession:
-    """One thread: beside it the other processes of the machine answer."""
-    options = SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    return InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,56 +1,57 @@
 """Rasa's default project, as `rasa init` sets it up, over our own training sentences."""
 
+import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
+
+from bot.nlu.default_pipeline import PIPELINE
 
 # 100 in Rasa's default: hours on 44,000 sentences. They decide what it learns, not what a message
 # costs, which is all that is measured here.
 EPOCHS = 1
 
-# The pipeline and policies that Rasa 3.6 suggests when a configuration names none.
-CONFIG = """\
-recipe: default.v1
-assistant_id: rasa-default
-language: en
-pipeline:
-  - name: WhitespaceTokenizer
-  - name: RegexFeaturizer
-  - name: LexicalSyntacticFeaturizer
-  - name: CountVectorsFeaturizer
-  - name: CountVectorsFeaturizer
-    analyzer: char_wb
-    min_ngram: 1
-    max_ngram: 4
-  - name: DIETClassifier
-    epochs: {epochs}
-    constrain_similarities: true
-  - name: EntitySynonymMapper
-  - name: ResponseSelector
-    epochs: 100
-    constrain_similarities: true
-  - name: FallbackClassifier
-    threshold: 0.3
-    ambiguity_threshold: 0.1
-policies:
-  - name: MemoizationPolicy
-  - name: RulePolicy
-  - name: UnexpecTEDIntentPolicy
-    max_history: 5
-    epochs: {epochs}
-  - name: TEDPolicy
-    max_history: 5
-    epochs: {epochs}
-    constrain_similarities: true
-"""
+_POLICIES = (
+    {"name": "MemoizationPolicy"},
+    {"name": "RulePolicy"},
+    {"name": "UnexpecTEDIntentPolicy", "max_history": 5, "epochs": EPOCHS},
+    {"name": "TEDPolicy", "max_history": 5, "epochs": EPOCHS, "constrain_similarities": True},
+)
+
+
+def _pipeline() -> list[Mapping[str, Any]]:
+    """That of the comparison of understanding, with what a whole project has besides."""
+    *readers, classifier, fallback = PIPELINE
+    assert classifier["name"] == "DIETClassifier"
+    return [
+        *readers,
+        {**classifier, "epochs": EPOCHS},
+        {"name": "EntitySynonymMapper"},
+        {"name": "ResponseSelector", "epochs": EPOCHS, "constrain_similarities": True},
+        fallback,
+    ]
+
+
+CONFIG = json.dumps(
+    {
+        "recipe": "default.v1",
+        "assistant_id": "rasa-default",
+        "language": "en",
+        "pipeline": _pipeline(),
+        "policies": _POLICIES,
+    },
+    indent=1,
+)
 
 
 def make_default_project(folder: Path, sentences: Path) -> Path:
     """Write the project: our sentences, one response and one short story per intent."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    (folder / "config.yml").write_text(CONFIG.format(epochs=EPOCHS))
+    (folder / "config.yml").write_text(CONFIG)
     (folder / "credentials.yml").write_text("rest:\n")
     shutil.copytree(sentences, folder / "data" / "nlu")
     files = list(sentences.rglob("*.yml"))

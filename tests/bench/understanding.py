@@ -112,7 +112,9 @@ def _fingerprint(pipeline: str) -> str:
     """Of the code that decides the figures: ours, or for Rasa's default its configuration."""
     files = sorted((PROJECT / "bot" / "nlu").glob("*.py"))
     if pipeline != OwnPipeline.name:
-        files = [PROJECT / "bot" / "nlu" / "rasa_default.py"]
+        files = [
+            PROJECT / "bot" / "nlu" / f"{name}.py" for name in ("default_pipeline", "rasa_default")
+        ]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
