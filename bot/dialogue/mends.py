@@ -84,8 +84,7 @@ async def _kept_session(endpoint: EndpointConfig) -> AsyncIterator[aiohttp.Clien
     loop, session = getattr(endpoint, "kept", (None, None))
     if session is None or session.closed or loop is not asyncio.get_running_loop():
         session = aiohttp.ClientSession(
-            headers=endpoint.headers,
-            auth=_auth_of(endpoint),
+            headers={**endpoint.headers, **_authorization(endpoint)},
             connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT_FOR),
             json_serialize=ujson.dumps,  # the tracker goes with each: 6 % of a turn
         )
@@ -93,9 +92,11 @@ async def _kept_session(endpoint: EndpointConfig) -> AsyncIterator[aiohttp.Clien
     yield session
 
 
-def _auth_of(endpoint: EndpointConfig) -> aiohttp.BasicAuth | None:
+def _authorization(endpoint: EndpointConfig) -> dict[str, str]:
     told = endpoint.basic_auth
-    return aiohttp.BasicAuth(told["username"], told["password"]) if told else None
+    if not told:
+        return {}
+    return {"Authorization": aiohttp.encode_basic_auth(told["username"], told["password"])}
 
 
 async def _run_or_abort(action: RemoteAction, *arguments: Any, **named: Any) -> Any:

@@ -12,8 +12,10 @@ from sqlalchemy import Select, Table, bindparam, event, func, insert, select
 from sqlalchemy.orm import Session
 
 from bot.dialogue.protocol import ASKING, is_canary
+from bot.write_ahead import log_ahead
 
 A_TURN = 10.0  # seconds; longer than the gateway waits for one (8 s)
+WAIT_FOR_LOCK = 5.0  # seconds; another Rasa of this machine may be making the file
 LONGEST = 200  # events that are read of a dialogue: twenty turns; triage takes five
 LISTEN = "action_listen"
 _MOST = 100  # dialogues remembered at once: more turns are never in flight
@@ -164,7 +166,5 @@ def _restarts(events: list[dict[str, Any]]) -> bool:
 
 def _hurry(connection: Any, _record: Any) -> None:
     """A cache that can be lost need not be on the disk before the answer is given."""
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.close()
+    log_ahead(connection, WAIT_FOR_LOCK)
+    connection.execute("PRAGMA synchronous=NORMAL").close()

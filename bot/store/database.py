@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.happenings import Happening
 from bot.store.base import Base
+from bot.write_ahead import log_ahead
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
 
@@ -163,8 +164,8 @@ def _reads_only(session: Session) -> bool:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, see _begin_sqlite
+    log_ahead(connection, WAIT_FOR_LOCK)
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute(f"PRAGMA busy_timeout={1000 * WAIT_FOR_LOCK:.0f}")

@@ -19,6 +19,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bot.settings": set(),
     "bot.node": set(),
     "bot.control": set(),
+    "bot.write_ahead": set(),
     "bot.dialogue.protocol": set(),
     "bot.dialogue.canary": {"bot.dialogue.client", "bot.dialogue.protocol", "bot.domain"},
     "bot.evaluation": {"bot.domain", "bot.nlu"},
@@ -28,7 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "bot.dialogue.lean": set(),
     "bot.dialogue.mends": set(),
-    "bot.dialogue.trackers": {"bot.dialogue.protocol"},
+    "bot.dialogue.trackers": {"bot.dialogue.protocol", "bot.write_ahead"},
     "bot.dialogue.__main__": {"bot.dialogue.lean", "bot.logs", "bot.settings"},
     "bot.dialogue.client": {"bot.dialogue.protocol", "bot.dialogue.slots", "bot.domain"},
     "bot.dialogue.slots": set(),
@@ -36,7 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bot.dialogue.pool": {
         *("bot.dialogue.breaker", "bot.dialogue.canary", "bot.dialogue.client", "bot.domain"),
     },
-    "bot.store": {"bot.domain"},
+    "bot.store": {"bot.domain", "bot.write_ahead"},
     "bot.services": {"bot.domain", "bot.store"},
     "bot.outgoing": {"bot.domain", "bot.settings"},
     "bot.web": {

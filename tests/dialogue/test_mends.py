@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from aiohttp import BasicAuth, web
+from aiohttp import encode_basic_auth, web
 from jsonschema import ValidationError
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.events import Event, SlotSet
@@ -113,7 +113,7 @@ async def test_an_endpoint_with_a_password_is_asked_with_it():
         endpoint = EndpointConfig(f"http://127.0.0.1:{port}/webhook", basic_auth=auth)
         answer = await endpoint.request(json={}, params={"who": "1"})
 
-    assert answer == {"who": BasicAuth("rasa", "secret").encode()}
+    assert answer == {"who": encode_basic_auth("rasa", "secret")}
 
 
 async def test_a_server_that_was_started_again_is_reached_by_the_next_call():
