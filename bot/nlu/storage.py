@@ -12,15 +12,16 @@ from safetensors.numpy import load_file, save_file
 from scipy import sparse
 
 from bot.nlu.errors import BadModel
-from bot.nlu.features import VIEWS, Vocabulary
+from bot.nlu.features import VIEWS, Vocabulary, likeness_of_equals
 from bot.nlu.interpreter import Classifier, Interpreter
+from bot.nlu.kinds import WordKinds
 from bot.nlu.known import Features, KnownSentences, Landmarks
 from bot.nlu.logistic import Weights
 from bot.nlu.sentence_vectors import SentenceVectors
 from bot.nlu.trust import Judge
 from bot.nlu.whole_numbers import SmallVectors
 
-VERSION = 4  # of the files below; another version is refused, not guessed at
+VERSION = 5  # of the files below; another version is refused, not guessed at
 
 _Arrays = Mapping[str, npt.NDArray[Any]]
 
@@ -75,6 +76,8 @@ def save_interpreter(interpreter: Interpreter, folder: Path) -> None:
         arrays |= {"meaning": known.meaning.whole, "meaning_worth": known.meaning.worth}
     if known.landmarks is not None:
         arrays["landmarks"] = known.landmarks.meaning
+    if known.kinds is not None:
+        arrays |= {"words_of_kinds": known.kinds.keys, "kinds_of_words": known.kinds.kinds}
     for kind, classifier in (("need", need), ("type", customer_type)):
         arrays[f"{kind}.grams"] = classifier.weights.grams
         arrays[f"{kind}.nearness"] = classifier.weights.nearness
@@ -108,11 +111,11 @@ def _interpreter_of(
     grams = (arrays["grams.data"], arrays["grams.indices"], arrays["grams.ends"])
     known = KnownSentences(
         language=names["language"],
+        kinds=_kinds_of(arrays),
         vocabularies=vocabularies,
         features=Features.of(
             sparse.csr_matrix(grams, (len(arrays["sentence_needs"]), width)),
-            nearness=None,  # only learning asks for these
-            meaning=None,
+            likeness_of_equals(vocabularies),
         ),
         meaning=_meaning_of(arrays),
         landmarks=_landmarks_of(arrays),
@@ -132,6 +135,12 @@ def _meaning_of(arrays: _Arrays) -> SmallVectors | None:
     if "meaning" not in arrays:
         return None
     return SmallVectors(arrays["meaning"], arrays["meaning_worth"])
+
+
+def _kinds_of(arrays: _Arrays) -> WordKinds | None:
+    if "words_of_kinds" not in arrays:
+        return None
+    return WordKinds(keys=arrays["words_of_kinds"], kinds=arrays["kinds_of_words"])
 
 
 def _landmarks_of(arrays: _Arrays) -> Landmarks | None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bot.nlu.features import LIKENESS_OF_EQUALS, Vocabulary, count_grams, join_views
+from bot.nlu.features import VIEWS, Vocabulary, count_grams, join_views
 from bot.nlu.known import SENTENCE_SHARPNESS, SENTENCE_WEIGHT, KnownSentences, Landmarks
 
 SENTENCES = [
@@ -36,6 +36,18 @@ def test_a_word_seen_once_is_not_kept():
     assert len(Vocabulary.of(grams).keys) == 3  # my, parcel, my parcel
 
 
+def test_stems_are_alike_where_words_differ_and_where_a_word_stands_between():
+    one, other = (
+        set(count_grams(text, "en")["stems"].keys) for text in ("parcels lost", "parcel was losing")
+    )
+
+    assert len(one & other) == 1  # parcel
+    apart, together = (
+        set(count_grams(text, "en")["stems"].keys) for text in ("my old parcel", "my new parcel")
+    )
+    assert len(apart & together) == 3  # my, parcel, my _ parcel
+
+
 def test_a_sentence_is_as_like_itself_as_anything_can_be():
     known = KnownSentences.of(SENTENCES, "en", None)
 
@@ -55,7 +67,9 @@ def test_the_views_weigh_what_they_are_said_to_weigh():
         }
     )
 
-    assert (row @ row.T).toarray()[0, 0] == pytest.approx(LIKENESS_OF_EQUALS, abs=1e-4)
+    there = sum(VIEWS[view] for view in ("words", "stems", "letters", "concepts"))
+    assert known.features.equals == there
+    assert (row @ row.T).toarray()[0, 0] == pytest.approx(there, abs=1e-4)
 
 
 def test_nearness_to_as_many_landmarks_as_sentences_is_the_gaussian():
@@ -90,5 +104,5 @@ def test_likeness_is_the_product_of_the_rows():
 
     by_grams, _ = known.likeness(read)
 
-    product = (read.grams @ known.features.grams.T).toarray() / LIKENESS_OF_EQUALS
+    product = (read.grams @ known.features.grams.T).toarray() / known.features.equals
     assert by_grams == pytest.approx(product, abs=1e-6)

@@ -23,7 +23,7 @@ from tests.nlu.small import EXAMPLES
 
 def rows(points, nearness=None):
     grams = sparse.csr_matrix(points.astype(np.float32))
-    return Features.of(grams, nearness, None)
+    return Features.of(grams, 1.0, nearness)
 
 
 def test_the_weights_are_where_the_loss_is_flat():

