@@ -65,6 +65,11 @@ class Features:
         turned = grams.T.tocsr()
         return cls(grams=grams, turned=turned, nearness=nearness, meaning=meaning, equals=equals)
 
+    @classmethod
+    def of_turned(cls, turned: sparse.csr_matrix, equals: float) -> "Features":
+        """Features to compare new messages with: the n-grams are held once."""
+        return cls(grams=turned.T, turned=turned, nearness=None, meaning=None, equals=equals)
+
     def part(self, rows: Whole) -> "Features":
         """Some of the messages."""
         return Features.of(

@@ -68,9 +68,9 @@ def save_interpreter(interpreter: Interpreter, folder: Path) -> None:
         "sentence_needs": interpreter.sentence_needs,
         "rejection": interpreter.rejection.weights,
         "trust": interpreter.trust.weights,
-        "grams.data": known.features.grams.data,
-        "grams.indices": known.features.grams.indices,
-        "grams.ends": known.features.grams.indptr,
+        "turned.data": known.features.turned.data,
+        "turned.indices": known.features.turned.indices,
+        "turned.ends": known.features.turned.indptr,
     }
     if known.meaning is not None:
         arrays |= {"meaning": known.meaning.whole, "meaning_worth": known.meaning.worth}
@@ -108,13 +108,13 @@ def _interpreter_of(
 ) -> Interpreter:
     vocabularies = {view: _vocabulary_of(arrays, view) for view in VIEWS}
     width = sum(len(one.keys) for one in vocabularies.values())
-    grams = (arrays["grams.data"], arrays["grams.indices"], arrays["grams.ends"])
+    turned = (arrays["turned.data"], arrays["turned.indices"], arrays["turned.ends"])
     known = KnownSentences(
         language=names["language"],
         kinds=_kinds_of(arrays),
         vocabularies=vocabularies,
-        features=Features.of(
-            sparse.csr_matrix(grams, (len(arrays["sentence_needs"]), width)),
+        features=Features.of_turned(
+            sparse.csr_matrix(turned, (width, len(arrays["sentence_needs"]))),
             likeness_of_equals(vocabularies),
         ),
         meaning=_meaning_of(arrays),
