@@ -11,6 +11,7 @@ from bot.domain.waiting import URGENCY_RANKS
 
 ASKS_NEED = "need"  # the pending slot while the bot waits to hear what somebody wants
 WANTS_PERSON = "ask_for_person"
+WANTS_PERSON_FROM = 0.4  # below, most meant something else: they are asked, and may press it
 UNSUPPORTED = "unsupported_language"
 # How sure the words must be of a type to name it; below, they are evidence like other words. Who
 # corrects us says at least that it was wrong.
@@ -101,7 +102,7 @@ def read_episode(
         language=turns[-1].language if turns else language,
         mood=_latest_mood(turns),
         urgency=_greatest_urgency(turns),
-        wants_person=any(turn.intent == WANTS_PERSON for turn in turns),
+        wants_person=any(wants_person(turn) for turn in turns),
         refused=_has_refused(turns, given),
         unsupported_language=bool(turns) and turns[-1].intent == UNSUPPORTED,
         misunderstood=sum(_was_misunderstood(turn, organisation) for turn in turns),
@@ -257,8 +258,14 @@ def _read_need(
     return found or person
 
 
+def wants_person(turn: HeardTurn) -> bool:
+    """Whether somebody asks for people, surely enough to ask them nothing more."""
+    return turn.intent == WANTS_PERSON and turn.confidence >= WANTS_PERSON_FROM
+
+
 def _stated_need(turn: HeardTurn, organisation: Organisation) -> NeedGuess | None:
-    if organisation.find_need(turn.intent) is None:
+    is_doubtful_wish = turn.intent == WANTS_PERSON and not wants_person(turn)
+    if organisation.find_need(turn.intent) is None or is_doubtful_wish:
         return None
     return NeedGuess(id=turn.intent, confidence=turn.confidence)
 

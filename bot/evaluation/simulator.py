@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy.stats import spearmanr
 
 from bot.domain.decision import Known, choose_next_step
-from bot.domain.episode import WANTS_PERSON, HeardTurn, read_episode
+from bot.domain.episode import WANTS_PERSON, HeardTurn, read_episode, wants_person
 from bot.domain.evidence import Evidence
 from bot.domain.organisation import Organisation
 from bot.domain.standing import StandingLevel
@@ -197,7 +197,7 @@ def _report(
             count_already_answered(one, organisation) for one in conversations
         ),
         questions_after_wanting_a_person=sum(
-            count_after(one, _is_heard_wish) for one in conversations
+            count_after(one, wants_person) for one in conversations
         ),
         questions_after_an_unheard_wish=sum(
             count_after(one, lambda turn: is_unheard_wish(turn, words)) for one in conversations
@@ -249,13 +249,9 @@ def count_after(conversation: Conversation, is_wish: Callable[[HeardTurn], bool]
     return min(len(conversation.outcome.asked), len(heard) - 1 - first)
 
 
-def _is_heard_wish(turn: HeardTurn) -> bool:
-    return turn.intent == WANTS_PERSON
-
-
 def is_unheard_wish(turn: HeardTurn, words: HeldOutWords) -> bool:
     """Whether somebody asked for a person and was not understood."""
-    return words.means(turn, WANTS_PERSON) and not _is_heard_wish(turn)
+    return words.means(turn, WANTS_PERSON) and not wants_person(turn)
 
 
 def gains_priority(conversation: Conversation, organisation: Organisation) -> bool:

@@ -142,6 +142,16 @@ def test_an_answer_that_sounds_like_a_need_does_not_change_the_one_stated(organi
     assert episode.need.id == "track_order"
 
 
+@pytest.mark.parametrize(("confidence", "wishes"), [(0.28, False), (0.4, True), (0.9, True)])
+def test_what_is_hardly_heard_as_a_wish_for_a_person_hands_nobody_over(
+    organisation, confidence, wishes
+):
+    episode = read(organisation, heard("numero on 7719", "ask_for_person", confidence))
+
+    assert episode.wants_person == wishes
+    assert (episode.need is not None) == wishes
+
+
 def test_asking_for_a_person_is_a_need_only_when_there_is_no_other(organisation):
     wish = heard("I want a person", "ask_for_person")
 
