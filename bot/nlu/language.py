@@ -38,7 +38,12 @@ _SHORT_WORDS = {
 
 # Each word lets lingua be ten times surer, up to eight: it guesses at short messages.
 _SUREST_WORDS = 8
-_ABSENT = 1e-3  # probability of a word that no example of a language has: words weigh little each
+# A word of our examples speaks for its language by how often it is there, up to so many times as
+# much as one that is not. 3,713 messages of ours, 984 brief ones and 60 of others: 26 of ours were
+# handed over as another language's and now 2, 39 were read as the wrong one of ours and now 26; of
+# the others 5 are missed as before, 8 instead of 6 on a page of ours.
+_RARE = 2e-5
+_MOST_TELLING = 20
 _WORD_TRUST = 0.7  # words of one message are not independent; below one, more of them count less
 _PREVIOUS = 8.0  # odds for the language of the conversation so far, against each other language
 _LOCALE = 3.0  # odds for the language of the page
@@ -48,6 +53,7 @@ _OURS_AT_REST = 10.0
 _OURS_PER_MISSING_WORD = 20.0
 _PROOF_WORDS = 3
 _SURE = 0.5  # below this nothing is said
+_COMMON = 1e-3  # of all words: only a common one is at home in a language
 _OTHER_WORDS = 2  # a single word may be a name; only two make a message mixed
 _OTHER_SHARE = 0.3
 
@@ -134,7 +140,7 @@ class LanguageReader:
             code = one.language.iso_code_639_1.name.lower()
             logs[code] = math.log(max(one.value, floor))
         for code in logs:
-            logs[code] += _WORD_TRUST * sum(self._word_log(word, code) for word in words)
+            logs[code] += _WORD_TRUST * sum(self._speaks_for(word, code) for word in words)
             logs[code] += math.log(ours if code in LANGUAGES else 1.0)
             logs[code] += math.log(_PREVIOUS if code == prior.previous else 1.0)
             logs[code] += math.log(_LOCALE if code == prior.locale else 1.0)
@@ -142,12 +148,13 @@ class LanguageReader:
         total = sum(math.exp(value - top) for value in logs.values())
         return {code: math.exp(value - top) / total for code, value in logs.items()}
 
-    def _word_log(self, word: str, code: str) -> float:
+    def _speaks_for(self, word: str, code: str) -> float:
+        """Log odds; 0 for a word that the language's examples do not have."""
+        return math.log(1 + min(self._share(word, code) / _RARE, _MOST_TELLING))
+
+    def _share(self, word: str, code: str) -> float:
         total = self.totals.get(code, 0)
-        if not total:
-            return math.log(_ABSENT)
-        seen = self.counts[code].get(word, 0)
-        return math.log((seen + _ABSENT * total) / (total * (1 + _ABSENT)))
+        return self.counts[code].get(word, 0) / total if total else 0.0
 
     def _find_mixture(self, words: list[str]) -> tuple[str, ...]:
         """Two of our languages that both have words of their own in the message."""
@@ -162,9 +169,9 @@ class LanguageReader:
 
     def _find_owner(self, word: str) -> str | None:
         """The one language in whose examples the word is at home."""
-        shares = {code: self._word_log(word, code) for code in self.counts}
+        shares = {code: self._share(word, code) for code in self.counts}
         ranked = sorted(shares, key=lambda code: -shares[code])
-        if len(ranked) < 2 or shares[ranked[0]] - shares[ranked[1]] < math.log(20):
+        if len(ranked) < 2 or shares[ranked[0]] + _COMMON < 20 * (shares[ranked[1]] + _COMMON):
             return None
         return ranked[0]
 

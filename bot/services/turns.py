@@ -1,5 +1,6 @@
 """The bot's turns: leased to one worker, committed only while the bot owns the conversation."""
 
+import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ from bot.store.tables import BotTurnRow, ButtonRow, ConversationRow, HandoffRow,
 LEASE = timedelta(seconds=4)  # renewed while the turn runs; so long waits who asked a dead gateway
 MOST_ATTEMPTS = 3
 PATIENCE = timedelta(seconds=8)  # from the customer's message; after it people take over
+PAUSE = timedelta(milliseconds=300)  # before the second try; twice that before the third
 TIME_FOR_A_TRY = timedelta(seconds=1.5)  # with less of the patience left there is no other try
 MOST_OVERDUE = 20  # turns given up in one transaction; others wait for the database too
 
@@ -312,12 +314,17 @@ def fail_turn(
         row.status, row.done_at = TurnStatus.DROPPED, now
     elif turn.attempt < MOST_ATTEMPTS and abs(now - turn.created_at) < PATIENCE - TIME_FOR_A_TRY:
         row.status = TurnStatus.PENDING
-        row.lease_until = now + timedelta(milliseconds=300 * turn.attempt)
+        row.lease_until = now + PAUSE * turn.attempt * _spread(turn.id)
     else:
         row.status, row.done_at = TurnStatus.FAILED, now
         row.lease_until = None
         _fail_open(session, company, conversation, now)
     return row.status
+
+
+def _spread(turn_id: str) -> float:
+    """0.5 to 1.5, another for each turn: what failed at once is not tried again at once."""
+    return 0.5 + zlib.crc32(turn_id.encode()) / 2**32
 
 
 def fail_overdue_turns(session: Session, company: Company, now: datetime) -> int:

@@ -64,6 +64,21 @@ def test_two_languages_in_one_message_are_mixed(reader):
     assert set(reading.read_as) == {"en", "fi"}
 
 
+@pytest.mark.parametrize(
+    ("text", "example", "language"),
+    [
+        ("desk leg snapped off", "the leg of the desk fell off", "en"),
+        ("duplicata de facture", "il me faut une facture, une copie de la facture", "fr"),
+        ("banana bread recipe", "a recipe for bread", "en"),
+    ],
+)
+def test_a_few_words_of_our_examples_are_no_other_language(text, example, language):
+    """Unlearnt they are taken for Hungarian, Romanian and Portuguese."""
+    reading = LanguageReader.train([(example, language)]).read(text)
+
+    assert (reading.is_supported, reading.read_as) == (True, (language,))
+
+
 def test_the_words_of_the_examples_make_it_surer():
     text = "toner puuttuu"
     examples = [("toner puuttuu paketista", "fi"), ("the toner is missing", "en")]
