@@ -26,7 +26,7 @@ INDIVIDUAL = "individual"
 SHORT_REPLY = 3  # words; in a longer one an answer's word may mean something else
 NO_ANSWER_FROM = 0.5
 NEW_NEED_FROM = 0.8  # an answer to a question rarely states a new need; it must be clear
-ASKS_BACK_FROM = 0.8  # what is hardly taken for a question must not bring ours again
+ASKS_BACK_FROM = 0.9  # what may be an answer must not bring our question again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
