@@ -17,6 +17,7 @@ from sqlalchemy import (
     make_url,
     select,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
@@ -176,6 +177,13 @@ def _begin_sqlite(connection: Connection) -> None:
     # A writer takes the lock at once: a reader that turns writer half-way cannot wait for it.
     reads_only = connection.get_execution_options().get("reads_only", False)
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def insert_unless_there(session: Session, table: type[Base], **values: Any) -> None:
+    """Add a row, unless one with its key is there or is just being added by somebody else."""
+    dialect = session.get_bind().dialect.name
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    session.execute(insert(table).values(**values).on_conflict_do_nothing())
 
 
 def keep(session: Session, row: Base) -> None:
