@@ -263,9 +263,13 @@ def wants_person(turn: HeardTurn) -> bool:
     return turn.intent == WANTS_PERSON and turn.confidence >= WANTS_PERSON_FROM
 
 
+def _may_want_person(turn: HeardTurn) -> bool:
+    """Whether it was heard as a wish for people, but so unsurely that it counts as not heard."""
+    return turn.intent == WANTS_PERSON and not wants_person(turn)
+
+
 def _stated_need(turn: HeardTurn, organisation: Organisation) -> NeedGuess | None:
-    is_doubtful_wish = turn.intent == WANTS_PERSON and not wants_person(turn)
-    if organisation.find_need(turn.intent) is None or is_doubtful_wish:
+    if organisation.find_need(turn.intent) is None or _may_want_person(turn):
         return None
     return NeedGuess(id=turn.intent, confidence=turn.confidence)
 
@@ -281,7 +285,8 @@ def _latest_mood(turns: Sequence[HeardTurn]) -> Mood:
 
 
 def _was_misunderstood(turn: HeardTurn, organisation: Organisation) -> bool:
-    return turn.intent in NOT_UNDERSTOOD and organisation.find_question(turn.pending) is None
+    is_unheard = turn.intent in NOT_UNDERSTOOD or _may_want_person(turn)
+    return is_unheard and organisation.find_question(turn.pending) is None
 
 
 def _unique(entities: Sequence[Entity]) -> tuple[Entity, ...]:

@@ -150,6 +150,7 @@ def test_what_is_hardly_heard_as_a_wish_for_a_person_hands_nobody_over(
 
     assert episode.wants_person == wishes
     assert (episode.need is not None) == wishes
+    assert episode.misunderstood == (0 if wishes else 1)  # so that nobody is asked for ever
 
 
 def test_asking_for_a_person_is_a_need_only_when_there_is_no_other(organisation):
